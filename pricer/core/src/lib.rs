@@ -1,0 +1,37 @@
+//! From an order, a tariff and an optional rate to an exact bid, or to a refusal that says why.
+//!
+//! ```text
+//! bytes ──read_order──▶ Order ──quote_for(tariff)──▶ Quote ──bid_for(rate)──▶ Bid
+//! ```
+//!
+//! Nothing here reads a file, a clock or the environment; the crate has no standard library to do
+//! it with. The published bid price script is the specification: where it is odd, a comment that
+//! starts with `Script:` says so. The modules [`jq`], [`bc`] and [`printf`] copy the arithmetic of
+//! the tools the script calls, digit by digit, and are named after them so that nobody mends them.
+#![no_std]
+
+extern crate alloc;
+
+pub mod bc;
+mod bid;
+mod gpu_prices;
+pub mod jq;
+pub mod limits;
+mod order;
+mod plain;
+pub mod printf;
+mod quote;
+mod rate;
+mod refusal;
+mod tariff;
+
+pub use bid::{BLOCKS_A_MONTH, Bid, Currency, bid_for};
+pub use gpu_prices::{GpuMatch, GpuPrices, GpuRule, MapEntry, UNLISTED_GPU_USD};
+pub use order::{Amount, Ask, Gpu, GpuVendor, Order, OrderError, Resource, Volume, read_order};
+#[doc(hidden)]
+pub use order::read_order_both_ways;
+pub use plain::{Exponent, NotPlain, parse_plain};
+pub use quote::{Item, Line, PAID_CLASSES, Quote, quote_for};
+pub use rate::{RATE_MAX, Rate};
+pub use refusal::Refusal;
+pub use tariff::{Compat, SettingError, Target, Tariff, TariffTexts, UsdPerMonth};

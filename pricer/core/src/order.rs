@@ -1,0 +1,165 @@
+//! What the provider writes on stdin: the resources of one group and what the tenant pays for them.
+
+mod careful;
+mod fast;
+mod tree;
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::bc::Number;
+use crate::limits::ORDER_BYTES_MAX;
+use crate::refusal::Refusal;
+
+pub(crate) use tree::excerpt;
+
+/// One group of a tenant's order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order<'a> {
+    /// The units of the group, in the order in which jq adds them up.
+    pub resources: Vec<Resource<'a>>,
+    /// What the answer has to look like.
+    pub ask: Ask<'a>,
+}
+
+/// In which money a price is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ask<'a> {
+    /// The bare resource list of providers before August 2023: whole uakt, no maximum.
+    WholeUakt,
+    /// A price per block, in a denomination.
+    PerBlock {
+        /// As the chain names it, such as `uact`.
+        denom: Cow<'a, str>,
+        /// The tenant's maximum for the whole group.
+        maximum: Amount,
+        /// Decimals of the answer.
+        precision: u8,
+    },
+}
+
+/// A decimal that compares by value: `1.0` equals `1.00`.
+#[derive(Clone, Copy, Debug)]
+pub struct Amount(pub Number);
+
+impl PartialEq for Amount {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.compare(other.0) == Some(core::cmp::Ordering::Equal)
+    }
+}
+
+impl Eq for Amount {}
+
+/// One unit of a group: what a container gets, times its count.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Resource<'a> {
+    /// Thousandths of a thread.
+    pub cpu_millis: u64,
+    /// Bytes.
+    pub memory_bytes: u64,
+    /// GPUs of one container.
+    pub gpu: Gpu<'a>,
+    /// Volumes of one container.
+    pub storage: Vec<Volume<'a>>,
+    /// Containers.
+    pub count: u32,
+    /// Exposed ports. Script: never multiplied by the count.
+    pub endpoint_quantity: u64,
+    /// Leased IP addresses. Script: never multiplied by the count.
+    pub ip_lease_quantity: u64,
+}
+
+/// A storage class and its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Volume<'a> {
+    /// `ephemeral`, `beta1`, `beta2`, `beta3`, or one that costs nothing.
+    pub class: Cow<'a, str>,
+    /// Bytes.
+    pub size_bytes: u64,
+}
+
+/// GPUs, by vendor; a tenant's choice has one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Gpu<'a> {
+    /// How many.
+    pub units: u64,
+    /// In the order in which they were written.
+    pub vendors: Vec<GpuVendor<'a>>,
+}
+
+/// What is asked of one vendor's GPU.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GpuVendor<'a> {
+    /// Such as `nvidia`.
+    pub name: Cow<'a, str>,
+    /// Such as `a100`; `*` for any.
+    pub model: Option<Cow<'a, str>>,
+    /// Such as `80Gi`.
+    pub ram: Option<Cow<'a, str>>,
+    /// Such as `sxm`.
+    pub interface: Option<Cow<'a, str>>,
+}
+
+impl<'a> Gpu<'a> {
+    /// The vendor of this name, if the order has it.
+    #[must_use]
+    pub fn vendor(&self, name: &str) -> Option<&GpuVendor<'a>> {
+        self.vendors.iter().find(|vendor| vendor.name == name)
+    }
+}
+
+/// Reads an order.
+///
+/// What the provider writes is read by a short strict reader. Whatever that one does not recognise
+/// is read again with care, so that unusual orders work and bad ones get a reason.
+pub fn read_order(text: &[u8]) -> Result<Order<'_>, Refusal> {
+    if text.len() > ORDER_BYTES_MAX {
+        return Err(OrderError::too_long().into());
+    }
+    match fast::read(text) {
+        Some(order) => Ok(order),
+        None => careful::read(text),
+    }
+}
+
+/// Both readers on the same bytes, for the tests that hold them against each other.
+#[doc(hidden)]
+#[must_use]
+pub fn read_order_both_ways(text: &[u8]) -> (Option<Order<'_>>, Result<Order<'_>, Refusal>) {
+    (fast::read(text), careful::read(text))
+}
+
+/// An order that cannot be used: where, what was found, what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderError {
+    /// A JSON path such as `resources[2].memory`; empty for the text as a whole.
+    pub path: String,
+    /// What is wrong there, behind the path.
+    pub problem: String,
+    /// What to do about it.
+    pub hint: &'static str,
+}
+
+impl OrderError {
+    fn too_long() -> Self {
+        Self {
+            path: String::new(),
+            problem: alloc::format!("the order is longer than {ORDER_BYTES_MAX} bytes"),
+            hint: "send one group's order; `batch` takes many, a line each",
+        }
+    }
+}
+
+impl fmt::Display for OrderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("cannot price the order: ")?;
+        if !self.path.is_empty() {
+            write!(f, "`{}` ", self.path)?;
+        }
+        f.write_str(&self.problem)
+    }
+}
+
+impl core::error::Error for OrderError {}
