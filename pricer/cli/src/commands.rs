@@ -1,0 +1,86 @@
+//! The commands for people: what they take, where they go.
+
+mod explain;
+mod lint;
+mod output;
+mod prices;
+
+use std::ffi::OsString;
+
+use clap::{CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
+
+use crate::exit::{ANSWERED, REFUSED, USAGE};
+use crate::report;
+
+/// The process's environment, as it was handed over.
+pub(crate) type Variables = [(&'static [u8], &'static [u8])];
+
+/// The bid price script of an Akash provider, as a native program
+///
+/// Without arguments it does what the provider's daemon asks of a bid price script: it reads an
+/// order's JSON on stdin, takes the prices from the environment and prints the price per block.
+#[derive(Parser)]
+#[command(
+    name = "bidpricescript",
+    version,
+    override_usage = "bidpricescript < ORDER.json\n       bidpricescript <COMMAND> [OPTIONS]",
+    after_help = AFTER_HELP,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  bidpricescript < order.json                            the price, as the provider gets it
+  bidpricescript explain order.json                      what the price is made of
+  bidpricescript explain --values provider.yaml order.json
+  bidpricescript lint --values provider.yaml             what is wrong with the prices
+
+Prices come from PRICE_TARGET_CPU, _MEMORY, _HD_EPHEMERAL, _HD_PERS_HDD, _HD_PERS_SSD,
+_HD_PERS_NVME, _ENDPOINT, _IP and PRICE_TARGET_GPU_MAPPINGS, in US dollars a month.
+
+Exit status: 0 answered, 1 refused or unusable input, 2 something needs a look (lint),
+64 wrong use of the command line. The no-argument program knows 0 and 1 only.";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Show what a price is made of: every line, the GPU entries that matched, the total, the bid
+    Explain(explain::Arguments),
+    /// Check prices for everything that would make a wrong bid
+    Lint(lint::Arguments),
+    /// Print the completions for a shell
+    #[command(after_help = "Example:\n  bidpricescript completions bash > /etc/bash_completion.d/bidpricescript")]
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
+}
+
+/// Runs the command that was asked for and tells its exit code.
+pub(crate) fn run(arguments: Vec<OsString>, variables: &Variables) -> i32 {
+    report::panics_exit_with(REFUSED);
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are answers; clap knows where each is printed.
+            let code = if error.use_stderr() { USAGE } else { ANSWERED };
+            let _ = error.print();
+            return code;
+        }
+    };
+    match cli.command {
+        Command::Explain(arguments) => explain::run(&arguments, variables),
+        Command::Lint(arguments) => lint::run(&arguments, variables),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "bidpricescript", &mut script);
+            output::print(&script, ANSWERED)
+        }
+    }
+}

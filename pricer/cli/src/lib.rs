@@ -1,0 +1,44 @@
+//! The program's parts: the bid, which the provider waits for, and the commands for people.
+//!
+//! ```text
+//! no argument: variables ─▶ Settings ─▶ Desk ─▶ Decision ─▶ stdout | stderr
+//! a command:   clap ─▶ commands::{explain, lint, completions}, over the same Desk
+//! ```
+
+mod bid;
+mod commands;
+mod desk;
+mod log;
+mod order_file;
+mod rate;
+mod report;
+mod whitelist;
+
+use std::ffi::OsString;
+
+pub use bid::run_bid;
+
+/// The exit codes of every command.
+pub mod exit {
+    /// A price, or an answer.
+    pub const ANSWERED: i32 = 0;
+    /// A refusal, or input that cannot be used.
+    pub const REFUSED: i32 = 1;
+    /// Done, but something needs a look.
+    pub const NEEDS_A_LOOK: i32 = 2;
+    /// Wrong use of the command line.
+    pub const USAGE: i32 = 64;
+}
+
+/// Runs a command with its arguments; ends the process.
+#[cold]
+#[inline(never)]
+pub fn run_command(
+    arguments: Vec<OsString>,
+    variables: impl Iterator<Item = (&'static [u8], &'static [u8])>,
+) -> i32 {
+    let variables: Vec<_> = variables.collect();
+    let code = commands::run(arguments, &variables);
+    // Not a return: this flushes what Rust holds back of stdout.
+    std::process::exit(code)
+}

@@ -1,0 +1,89 @@
+//! Reading an order: from stdin as the provider writes it, or from a file.
+
+use bidprice_core::limits::ORDER_BYTES_MAX;
+use bidprice_core::{OrderError, Refusal};
+use rustix::io::Errno;
+
+/// An ordinary order is far below this, and half a page of stack costs less than a heap.
+const ORDINARY_BYTES: usize = 2048;
+
+/// An order's bytes.
+pub(crate) struct OrderBytes {
+    ordinary: [u8; ORDINARY_BYTES],
+    length: usize,
+    /// All of it, where the array is too small.
+    large: Option<Vec<u8>>,
+}
+
+impl OrderBytes {
+    /// What was read.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        match &self.large {
+            Some(bytes) => bytes,
+            None => self.ordinary.get(..self.length).unwrap_or_default(),
+        }
+    }
+}
+
+/// Reads stdin to its end, or to where an order is too long.
+pub(crate) fn read_stdin() -> Result<OrderBytes, Refusal> {
+    if rustix::termios::isatty(rustix::stdio::stdin()) {
+        crate::report::note("reading the order from the terminal; `bidpricescript --help` for more");
+    }
+    let mut order = OrderBytes { ordinary: [0; ORDINARY_BYTES], length: 0, large: None };
+    while let Some(rest) = order.ordinary.get_mut(order.length..).filter(|rest| !rest.is_empty()) {
+        match read_some(rest)? {
+            0 => return Ok(order),
+            more => order.length += more,
+        }
+    }
+    order.large = Some(read_on(order.ordinary.to_vec())?);
+    Ok(order)
+}
+
+/// Goes on with an order that is larger than ordinary.
+#[cold]
+fn read_on(mut bytes: Vec<u8>) -> Result<Vec<u8>, Refusal> {
+    // A byte beyond the limit tells that there is one.
+    while bytes.len() <= ORDER_BYTES_MAX {
+        let filled = bytes.len();
+        bytes.resize((filled * 2).min(ORDER_BYTES_MAX + 1), 0);
+        let more = read_some(bytes.get_mut(filled..).unwrap_or_default())?;
+        bytes.truncate(filled + more);
+        if more == 0 {
+            break;
+        }
+    }
+    Ok(bytes)
+}
+
+fn read_some(buffer: &mut [u8]) -> Result<usize, Refusal> {
+    loop {
+        match rustix::io::read(rustix::stdio::stdin(), &mut *buffer) {
+            Ok(more) => return Ok(more),
+            Err(Errno::INTR) => {}
+            Err(error) => return Err(unreadable("stdin", &error.to_string()).into()),
+        }
+    }
+}
+
+/// Reads an order from a file; `-` is stdin.
+pub(crate) fn read_file(path: &str) -> Result<Vec<u8>, Refusal> {
+    use bidprice_files::{Missing, read_text};
+    if path == "-" {
+        return Ok(read_stdin()?.bytes().to_vec());
+    }
+    match read_text(path, ORDER_BYTES_MAX, Missing::IsAnError) {
+        Ok(text) => Ok(text.unwrap_or_default().into_bytes()),
+        Err(problem) => Err(unreadable(&format!("`{path}`"), &problem.to_string()).into()),
+    }
+}
+
+#[cold]
+fn unreadable(what: &str, problem: &str) -> OrderError {
+    OrderError {
+        path: String::new(),
+        problem: format!("{what} cannot be read: {problem}"),
+        hint: "send the order's JSON on stdin, or name a file that has it",
+    }
+}

@@ -1,0 +1,66 @@
+//! The one place that turns errors into words on stderr.
+
+use std::fmt::{Display, Write as _};
+
+use bidprice_core::Refusal;
+use rustix::io::Errno;
+
+/// Says why there is no bid.
+#[cold]
+pub(crate) fn refusal(refusal: &Refusal) {
+    if refusal.is_in_the_scripts_words() {
+        // Script: exactly these words, and no newline; at a terminal one keeps the prompt apart.
+        let newline = if rustix::termios::isatty(rustix::stdio::stderr()) { "\n" } else { "" };
+        return text(&format!("{refusal}{newline}"));
+    }
+    error(refusal, refusal.hint().as_deref());
+}
+
+/// One line of what went wrong and one of what to do.
+#[cold]
+pub(crate) fn error(message: impl Display, hint: Option<&str>) {
+    let mut lines = format!("bidpricescript: {message}\n");
+    if let Some(hint) = hint.filter(|hint| !hint.is_empty()) {
+        let _ = writeln!(lines, "hint: {hint}");
+    }
+    text(&lines);
+}
+
+/// A remark that goes with an answer.
+#[cold]
+pub(crate) fn note(note: &str) {
+    text(&format!("bidpricescript: {note}\n"));
+}
+
+/// The price could not be handed over.
+#[cold]
+pub(crate) fn stdout_failed(problem: Errno) {
+    error(
+        format_args!("cannot write the price to stdout: {problem}"),
+        Some("keep stdout open until the program has ended"),
+    );
+}
+
+/// Best effort: if stderr is gone there is nobody left to tell.
+#[cold]
+pub(crate) fn text(text: &str) {
+    let mut rest = text.as_bytes();
+    while !rest.is_empty() {
+        match rustix::io::write(rustix::stdio::stderr(), rest) {
+            Ok(written @ 1..) => rest = rest.get(written..).unwrap_or_default(),
+            Err(Errno::INTR) => {}
+            _ => return,
+        }
+    }
+}
+
+/// A bug must end as a refusal too, not as a signal.
+pub(crate) fn panics_exit_with(code: i32) {
+    std::panic::set_hook(Box::new(move |panic| {
+        error(
+            format_args!("internal error: {panic}"),
+            Some("this is a bug: please report it together with the order"),
+        );
+        std::process::exit(code)
+    }));
+}

@@ -1,0 +1,59 @@
+//! `WHITELIST_URL`: only tenants on the list get a bid.
+
+use std::time::{Duration, SystemTime};
+
+use bidprice_core::Refusal;
+use bidprice_files::read_trusted;
+use bidprice_settings::{Setting, Settings};
+
+/// A list of a hundred thousand owners.
+const LIST_BYTES_MAX: usize = 8 << 20;
+
+/// Script: the list is fetched anew after ten minutes.
+const FRESH: Duration = Duration::from_secs(600);
+
+/// Refuses an owner who is not on the list; without a URL there is no list and everybody may.
+pub(crate) fn check(settings: &Settings<'_>, notes: &mut Vec<String>) -> Result<(), Refusal> {
+    if settings.text(Setting::WhitelistUrl).is_none() {
+        return Ok(());
+    }
+    let owner = settings.text_or_default(Setting::AkashOwner).trim();
+    if owner.is_empty() {
+        return Err(Refusal::NoWhitelist("AKASH_OWNER is empty".to_owned()));
+    }
+    let path = settings.text_or_default(Setting::WhitelistCache);
+    let file = read_trusted(path, &settings.trusted_uids()?, LIST_BYTES_MAX)
+        .map_err(|distrust| Refusal::NoWhitelist(format!("`{path}` {distrust}")))?;
+    let is_fresh = SystemTime::now().duration_since(file.modified).is_ok_and(|age| age < FRESH);
+    if !is_fresh {
+        notes.push(format!("the whitelist in `{path}` is stale"));
+    }
+    if has_word(&file.text, owner) {
+        return Ok(());
+    }
+    Err(Refusal::NotWhitelisted(owner.to_owned()))
+}
+
+/// Script: `grep -w`, that is, neither a letter nor a digit nor `_` on either side.
+fn has_word(text: &str, word: &str) -> bool {
+    let is_inside = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    text.match_indices(word).any(|(at, _)| {
+        let before = text.get(..at).and_then(|head| head.chars().next_back());
+        let after = text.get(at + word.len()..).and_then(|tail| tail.chars().next());
+        !before.is_some_and(is_inside) && !after.is_some_and(is_inside)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_words_match() {
+        assert!(has_word("akash1aaa\nakash1bbb\n", "akash1bbb"));
+        assert!(has_word("akash1aaa,akash1bbb # Bob", "akash1bbb"));
+        assert!(!has_word("akash1bbbc", "akash1bbb"));
+        assert!(!has_word("xakash1bbb_", "akash1bbb"));
+        assert!(has_word("akash1bbbc akash1bbb", "akash1bbb"));
+    }
+}

@@ -1,0 +1,147 @@
+//! Reading whole small texts, with or without trust.
+
+use std::fmt;
+use std::os::fd::OwnedFd;
+use std::time::{Duration, SystemTime};
+
+use rustix::fs::{FileType, Mode, OFlags, Stat};
+use rustix::io::Errno;
+
+/// What it means that a file is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// Somebody named the file.
+    IsAnError,
+    /// It may be there or not.
+    IsNone,
+}
+
+/// A text that only its owner can have written, and when.
+#[derive(Clone, Debug)]
+pub struct TrustedText {
+    /// The whole file.
+    pub text: String,
+    /// Last written.
+    pub modified: SystemTime,
+}
+
+/// Why a file is not used; fits behind its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Distrust {
+    /// There is none.
+    Missing,
+    /// The system says no.
+    Unreadable(Errno),
+    /// A symbolic link could point anywhere tomorrow.
+    SymbolicLink,
+    /// A folder, a pipe, a device.
+    NotAFile,
+    /// Owned by somebody who is neither this user nor root nor named by the settings.
+    ForeignOwner(u32),
+    /// Others may write it.
+    WritableByOthers(u32),
+    /// Longer than any such file is.
+    TooLong(usize),
+    /// Not text.
+    NotText,
+}
+
+impl fmt::Display for Distrust {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => f.write_str("is missing"),
+            Self::Unreadable(error) => write!(f, "cannot be read: {error}"),
+            Self::SymbolicLink => f.write_str("is a symbolic link"),
+            Self::NotAFile => f.write_str("is not a regular file"),
+            Self::ForeignOwner(uid) => {
+                write!(f, "belongs to uid {uid}, who is not trusted (BIDPRICE_TRUST_UIDS)")
+            }
+            Self::WritableByOthers(mode) => write!(f, "can be written by others (mode {mode:03o})"),
+            Self::TooLong(most) => write!(f, "is longer than {most} bytes"),
+            Self::NotText => f.write_str("is not UTF-8 text"),
+        }
+    }
+}
+
+impl std::error::Error for Distrust {}
+
+/// Reads a file that decides about money: a regular file, no symbolic link, owned by this user,
+/// by root or by one of the named users, and writable by nobody else.
+pub fn read_trusted(path: &str, uids: &[u32], bytes_max: usize) -> Result<TrustedText, Distrust> {
+    let file = crate::open(path, OFlags::RDONLY | OFlags::NOFOLLOW, Mode::empty()).map_err(|error| {
+        match error {
+            Errno::NOENT => Distrust::Missing,
+            Errno::LOOP => Distrust::SymbolicLink,
+            other => Distrust::Unreadable(other),
+        }
+    })?;
+    // Asked of the open file, so that it cannot be exchanged between the question and the reading.
+    let stat = rustix::fs::fstat(&file).map_err(Distrust::Unreadable)?;
+    check_trust(&stat, uids)?;
+    let text = read_whole(&file, &stat, bytes_max)?;
+    Ok(TrustedText { text, modified: modified(&stat) })
+}
+
+/// Reads a file that somebody named, whoever owns it; `None` if it is missing and may be.
+pub fn read_text(path: &str, bytes_max: usize, missing: Missing) -> Result<Option<String>, Distrust> {
+    let file = match crate::open(path, OFlags::RDONLY, Mode::empty()) {
+        Ok(file) => file,
+        Err(Errno::NOENT | Errno::NOTDIR) if missing == Missing::IsNone => return Ok(None),
+        Err(Errno::NOENT) => return Err(Distrust::Missing),
+        Err(error) => return Err(Distrust::Unreadable(error)),
+    };
+    let stat = rustix::fs::fstat(&file).map_err(Distrust::Unreadable)?;
+    check_regular(&stat)?;
+    read_whole(&file, &stat, bytes_max).map(Some)
+}
+
+fn check_regular(stat: &Stat) -> Result<(), Distrust> {
+    match FileType::from_raw_mode(stat.st_mode) {
+        FileType::RegularFile => Ok(()),
+        _ => Err(Distrust::NotAFile),
+    }
+}
+
+fn check_trust(stat: &Stat, uids: &[u32]) -> Result<(), Distrust> {
+    check_regular(stat)?;
+    let owner = stat.st_uid;
+    if owner != 0 && owner != rustix::process::geteuid().as_raw() && !uids.contains(&owner) {
+        return Err(Distrust::ForeignOwner(owner));
+    }
+    if stat.st_mode & 0o022 != 0 {
+        return Err(Distrust::WritableByOthers(stat.st_mode & 0o777));
+    }
+    Ok(())
+}
+
+fn read_whole(file: &OwnedFd, stat: &Stat, bytes_max: usize) -> Result<String, Distrust> {
+    let expected = usize::try_from(stat.st_size).unwrap_or(usize::MAX);
+    if expected > bytes_max {
+        return Err(Distrust::TooLong(bytes_max));
+    }
+    // One byte more tells whether the file has grown since.
+    let mut bytes = vec![0; expected + 1];
+    let mut filled = 0;
+    while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match rustix::io::read(file, rest) {
+            Ok(0) => break,
+            Ok(more) => filled += more,
+            Err(Errno::INTR) => {}
+            Err(error) => return Err(Distrust::Unreadable(error)),
+        }
+        if filled > bytes_max {
+            return Err(Distrust::TooLong(bytes_max));
+        }
+        if filled == bytes.len() {
+            bytes.resize(filled * 2, 0);
+        }
+    }
+    bytes.truncate(filled);
+    String::from_utf8(bytes).map_err(|_| Distrust::NotText)
+}
+
+fn modified(stat: &Stat) -> SystemTime {
+    let seconds = u64::try_from(stat.st_mtime).unwrap_or(0);
+    let nanoseconds = u32::try_from(stat.st_mtime_nsec).unwrap_or(0);
+    SystemTime::UNIX_EPOCH + Duration::new(seconds, nanoseconds)
+}

@@ -1,0 +1,310 @@
+//! What was asked, what it costs line by line, what came of it.
+
+use bidprice_core::bc::Number;
+use bidprice_core::{
+    Amount, Ask, BLOCKS_A_MONTH, Bid, GpuRule, Item, Line, Order, PAID_CLASSES, Quote, Refusal,
+    Target, Tariff,
+};
+use serde::Serialize;
+
+use crate::figures::{HOURS_A_MONTH_THOUSANDTHS, exact, share};
+
+/// Everything that is known after an order was decided. A part that was not reached is missing.
+#[derive(Debug)]
+pub struct Decision<'a> {
+    /// The order, if it could be read.
+    pub order: Option<Order<'a>>,
+    /// The tariff, if it could be read.
+    pub tariff: Option<&'a Tariff>,
+    /// What the order costs a month.
+    pub quote: Option<Quote<'a>>,
+    /// The rate, if one was needed and found.
+    pub rate: Option<RateUsed>,
+    /// The answer.
+    pub outcome: Result<Bid, Refusal>,
+    /// What the operator should know although there is a price.
+    pub notes: Vec<String>,
+}
+
+/// A rate and where it came from.
+#[derive(Clone, Debug, Serialize)]
+pub struct RateUsed {
+    /// As it was written.
+    pub usd_per_akt: String,
+    /// A setting or a file with its age.
+    pub source: String,
+}
+
+/// A decision as plain texts, ready to be shown.
+#[derive(Debug, Serialize)]
+pub struct Explanation {
+    /// `script` or `documented`: how the GPU map was read.
+    pub compat: Option<&'static str>,
+    /// What is charged.
+    pub lines: Vec<LineShown>,
+    /// What was ordered and costs nothing.
+    pub free: Vec<FreeShown>,
+    /// The sum of the lines.
+    pub total: Option<TotalShown>,
+    /// Dollars per AKT, if the order needed them.
+    pub rate: Option<RateUsed>,
+    /// The answer, if there is one.
+    pub bid: Option<BidShown>,
+    /// The tenant's maximum beside the price.
+    pub maximum: Option<MaximumShown>,
+    /// Why there is no answer.
+    pub refused: Option<RefusalShown>,
+    /// Remarks that go with the answer.
+    pub notes: Vec<String>,
+}
+
+/// A line of the quote.
+#[derive(Debug, Serialize)]
+pub struct LineShown {
+    /// `cpu`, `memory`, `storage ephemeral`, …, `gpu a100.80Gi`.
+    pub resource: String,
+    /// Every digit.
+    pub quantity: String,
+    /// `threads`, `GiB` or nothing.
+    pub unit: &'static str,
+    /// US dollars a month for one.
+    pub unit_price_usd: String,
+    /// US dollars a month, every digit.
+    pub usd_per_month: String,
+    /// Per cent of the total.
+    pub share_pct: Option<String>,
+    /// For a GPU: what made its price.
+    pub priced_by: Option<PricedBy>,
+    #[serde(skip)]
+    pub(crate) amount: Number,
+}
+
+/// What made a GPU's price.
+#[derive(Debug, Serialize)]
+pub struct PricedBy {
+    /// `key`, `catch_all`, `highest` or `minimum`.
+    pub rule: &'static str,
+    /// The key in the map, if one was used.
+    pub key: Option<String>,
+    /// Index of the order's resource.
+    pub resource: usize,
+    /// In words.
+    pub because: String,
+}
+
+/// Something that costs nothing.
+#[derive(Debug, Serialize)]
+pub struct FreeShown {
+    /// What it is.
+    pub resource: String,
+    /// How much of it.
+    pub quantity: String,
+    /// Why it is free.
+    pub because: String,
+}
+
+/// The total in US dollars.
+#[derive(Debug, Serialize)]
+pub struct TotalShown {
+    /// Every digit.
+    pub usd_per_month: String,
+    /// Of a month of 30.437 days.
+    pub usd_per_hour: Option<String>,
+    /// Of a month of 429909 blocks.
+    pub usd_per_block: Option<String>,
+    #[serde(skip)]
+    pub(crate) amount: Number,
+}
+
+/// The number on stdout.
+#[derive(Debug, Serialize)]
+pub struct BidShown {
+    /// Per block.
+    pub price: String,
+    /// Of this.
+    pub denom: String,
+}
+
+/// The tenant's maximum.
+#[derive(Debug, Serialize)]
+pub struct MaximumShown {
+    /// Per block, as sent.
+    pub amount: String,
+    /// Of this.
+    pub denom: String,
+    /// How far the price is from it.
+    pub difference: Option<String>,
+    /// The same in per cent of the maximum.
+    pub difference_pct: Option<String>,
+    /// `below`, `equal` or `above`: where the price stands.
+    pub price_is: Option<&'static str>,
+    /// The smallest maximum that would have been accepted, if this one is too small.
+    pub least_accepted: Option<String>,
+}
+
+/// Why there is no bid.
+#[derive(Debug, Serialize)]
+pub struct RefusalShown {
+    /// A stable name.
+    pub reason: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+impl Explanation {
+    /// Puts a decision into words.
+    #[must_use]
+    pub fn new(decision: &Decision<'_>) -> Self {
+        let ask = decision.order.as_ref().map(|order| &order.ask);
+        let quote = decision.quote.as_ref();
+        let bid = decision.outcome.as_ref().ok();
+        Self {
+            compat: decision.tariff.map(|tariff| tariff.compat.name()),
+            lines: quote.map(shown_lines).unwrap_or_default(),
+            free: free(decision),
+            total: quote.map(|quote| shown_total(quote.usd_per_month)),
+            rate: decision.rate.clone(),
+            bid: ask.zip(bid).map(|(ask, bid)| BidShown {
+                price: bid.price.to_string(),
+                denom: ask.denom().to_owned(),
+            }),
+            maximum: ask.and_then(|ask| shown_maximum(ask, &decision.outcome)),
+            refused: decision.outcome.as_ref().err().map(RefusalShown::from),
+            notes: decision.notes.clone(),
+        }
+    }
+}
+
+impl From<&Refusal> for RefusalShown {
+    fn from(refusal: &Refusal) -> Self {
+        Self { reason: refusal.slug(), message: refusal.to_string(), hint: refusal.hint() }
+    }
+}
+
+fn shown_lines(quote: &Quote<'_>) -> Vec<LineShown> {
+    quote.lines.iter().map(|line| shown_line(line, quote.usd_per_month)).collect()
+}
+
+fn shown_line(line: &Line<'_>, total: Number) -> LineShown {
+    let (resource, unit) = match &line.item {
+        Item::Target(target) => {
+            let (name, unit) = name_and_unit(*target);
+            (name.to_owned(), unit)
+        }
+        Item::Gpu { wanted, .. } => (format!("gpu {wanted}"), ""),
+    };
+    LineShown {
+        resource,
+        unit,
+        quantity: exact(line.quantity),
+        unit_price_usd: line.unit_price.to_string(),
+        usd_per_month: exact(line.usd_per_month),
+        share_pct: share(line.usd_per_month, total),
+        priced_by: priced_by(&line.item),
+        amount: line.usd_per_month,
+    }
+}
+
+const fn name_and_unit(target: Target) -> (&'static str, &'static str) {
+    match target {
+        Target::Cpu => ("cpu", "threads"),
+        Target::Memory => ("memory", "GiB"),
+        Target::HdEphemeral => ("storage ephemeral", "GiB"),
+        Target::HdPersHdd => ("storage beta1", "GiB"),
+        Target::HdPersSsd => ("storage beta2", "GiB"),
+        Target::HdPersNvme => ("storage beta3", "GiB"),
+        Target::Endpoint => ("endpoints", ""),
+        Target::Ip => ("leased IPs", ""),
+    }
+}
+
+fn priced_by(item: &Item<'_>) -> Option<PricedBy> {
+    let Item::Gpu { resource, rule, .. } = item else { return None };
+    let (name, key, because) = match rule {
+        GpuRule::Key(key) => ("key", Some(*key), format!("the entry `{key}`")),
+        GpuRule::CatchAll => ("catch_all", Some("*"), "not in the map by name: the entry `*`".to_owned()),
+        GpuRule::Highest(key) => {
+            ("highest", Some(*key), format!("not in the map: the highest listed price, that of `{key}`"))
+        }
+        GpuRule::Minimum => ("minimum", None, "not in the map: 100 USD a month, the least for such a GPU".to_owned()),
+    };
+    Some(PricedBy { rule: name, key: key.map(str::to_owned), resource: *resource, because })
+}
+
+fn shown_total(usd_per_month: Number) -> TotalShown {
+    let hours = Number::from_units(HOURS_A_MONTH_THOUSANDTHS.into(), 3);
+    TotalShown {
+        usd_per_month: exact(usd_per_month),
+        usd_per_hour: usd_per_month.over(hours).map(exact),
+        usd_per_block: usd_per_month.over(BLOCKS_A_MONTH.into()).map(exact),
+        amount: usd_per_month,
+    }
+}
+
+fn shown_maximum(ask: &Ask<'_>, outcome: &Result<Bid, Refusal>) -> Option<MaximumShown> {
+    let Ask::PerBlock { maximum: Amount(maximum), denom, .. } = ask else { return None };
+    let (price, least) = match outcome {
+        Ok(bid) => (Some(bid.price), None),
+        Err(Refusal::TooDear { price, least_accepted, .. }) => (Some(*price), Some(*least_accepted)),
+        Err(_) => (None, None),
+    };
+    let below = price.and_then(|price| maximum.minus(price));
+    let above = least.and_then(|price| price.minus(*maximum));
+    let difference = if least.is_some() { above } else { below };
+    let price_is = match (least, difference) {
+        (Some(_), _) => Some("above"),
+        (None, Some(nothing)) if nothing.is_zero() => Some("equal"),
+        (None, difference) => difference.map(|_| "below"),
+    };
+    Some(MaximumShown {
+        amount: exact(*maximum),
+        denom: denom.to_string(),
+        difference: difference.map(exact),
+        difference_pct: difference.and_then(|difference| share(difference, *maximum)),
+        price_is,
+        least_accepted: least.map(|least| least.to_string()),
+    })
+}
+
+/// Storage of a class without a price, and whatever has a price of zero.
+fn free(decision: &Decision<'_>) -> Vec<FreeShown> {
+    let Some(order) = &decision.order else { return Vec::new() };
+    let mut free: Vec<FreeShown> = free_volumes(order);
+    for line in decision.quote.iter().flat_map(|quote| &quote.lines) {
+        if line.usd_per_month.is_zero() {
+            let LineShown { resource, quantity, unit, .. } = shown_line(line, Number::ZERO);
+            let quantity = format!("{quantity} {unit}").trim_end().to_owned();
+            free.push(FreeShown { resource, quantity, because: "its price is zero".to_owned() });
+        }
+    }
+    free
+}
+
+fn free_volumes(order: &Order<'_>) -> Vec<FreeShown> {
+    let mut classes: Vec<(&str, u128)> = Vec::new();
+    for resource in &order.resources {
+        for volume in &resource.storage {
+            if PAID_CLASSES.iter().any(|(class, _)| *class == volume.class) {
+                continue;
+            }
+            let bytes = u128::from(volume.size_bytes) * u128::from(resource.count);
+            match classes.iter_mut().find(|(class, _)| *class == volume.class) {
+                Some((_, sum)) => *sum += bytes,
+                None => classes.push((&volume.class, bytes)),
+            }
+        }
+    }
+    let shown = |(class, bytes): (&str, u128)| FreeShown {
+        resource: format!("storage {class}"),
+        quantity: gib(bytes),
+        because: "the class has no price".to_owned(),
+    };
+    classes.into_iter().map(shown).collect()
+}
+
+fn gib(bytes: u128) -> String {
+    let gib = Number::from_units(bytes, 0).over(Number::from_units(1 << 30, 0));
+    gib.and_then(|gib| gib.rounded(3)).map_or_else(|| format!("{bytes} B"), |g| exact(g) + " GiB")
+}

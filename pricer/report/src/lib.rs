@@ -1,0 +1,14 @@
+//! A decision explained: one model, shown to people as a table and to machines as JSON.
+//!
+//! ```text
+//! Order + Quote + (Bid | Refusal) ──Explanation::new──▶ Explanation ──┬─ Display ▶ table
+//!                                                                     └─ Serialize ▶ JSON
+//! ```
+
+mod explanation;
+mod figures;
+mod table;
+
+pub use explanation::{Decision, Explanation, RateUsed};
+pub use figures::{HOURS_A_MONTH_THOUSANDTHS, exact, money, share};
+pub use table::{Flush, Paint, Style, Table};

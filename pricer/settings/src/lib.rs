@@ -1,0 +1,232 @@
+//! Every setting: one name as a variable, the same as a key of the settings file, one check.
+//!
+//! The provider starts the program for each order, so reading the settings is a single pass over
+//! the environment that copies nothing; the file's parser is touched only if there is a file.
+
+mod file;
+mod names;
+mod values;
+
+pub use names::{Kind, ROWS, Row, SETTINGS, Setting};
+pub use values::{parse_duration, parse_size};
+
+use std::borrow::Cow;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use bidprice_core::{Rate, SettingError, Target, TariffTexts};
+
+/// What is set, and where.
+#[derive(Clone, Debug)]
+pub struct Settings<'a> {
+    values: [Option<Value<'a>>; SETTINGS],
+    /// The settings file that was read.
+    file: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+struct Value<'a> {
+    text: Cow<'a, str>,
+    /// The line of the settings file; none for a variable.
+    line: Option<NonZeroU32>,
+}
+
+impl<'a> Settings<'a> {
+    /// Nothing is set.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self { values: [const { None }; SETTINGS], file: None }
+    }
+
+    /// Reads the variables, then the settings file if there is one, and checks all values.
+    ///
+    /// Unknown names are passed over: `lint` looks for them. An empty value is the same as none.
+    /// Filled in place, because a kilobyte that is moved about costs a bid a page.
+    pub fn load(
+        &mut self,
+        variables: impl Iterator<Item = (&'a [u8], &'a [u8])>,
+    ) -> Result<(), SettingError> {
+        self.take_variables(variables)?;
+        if let Some((path, text)) = self.settings_file()? {
+            self.merge_file(path, &text)?;
+        }
+        self.check()
+    }
+
+    /// The variables alone, unchecked.
+    pub fn take_variables(
+        &mut self,
+        variables: impl Iterator<Item = (&'a [u8], &'a [u8])>,
+    ) -> Result<(), SettingError> {
+        for (name, value) in variables {
+            if let Some(setting) = Setting::of_variable(name) {
+                let text = std::str::from_utf8(value).map_err(|_| not_utf8(setting))?;
+                // Of a variable given twice the shell keeps the last.
+                self.set(setting, Cow::Borrowed(text), None);
+            }
+        }
+        Ok(())
+    }
+
+    /// Replaces a setting by what the command line or a values file says.
+    pub fn set_text(&mut self, setting: Setting, text: String) {
+        self.set(setting, Cow::Owned(text), None);
+    }
+
+    /// Forgets a setting.
+    pub fn unset(&mut self, setting: Setting) {
+        if let Some(place) = self.values.get_mut(setting as usize) {
+            *place = None;
+        }
+    }
+
+    fn set(&mut self, setting: Setting, text: Cow<'a, str>, line: Option<NonZeroU32>) {
+        if let Some(place) = self.values.get_mut(setting as usize) {
+            *place = (!text.is_empty()).then_some(Value { text, line });
+        }
+    }
+
+    fn value(&self, setting: Setting) -> Option<&Value<'a>> {
+        self.values.get(setting as usize)?.as_ref()
+    }
+
+    /// A setting's text, if it is set.
+    #[must_use]
+    pub fn text(&self, setting: Setting) -> Option<&str> {
+        self.value(setting).map(|value| value.text.as_ref())
+    }
+
+    /// A setting's text, or its default.
+    #[must_use]
+    pub fn text_or_default(&self, setting: Setting) -> &str {
+        self.text(setting).unwrap_or(setting.row().default)
+    }
+
+    /// The settings file, if one was read.
+    #[must_use]
+    pub fn file(&self) -> Option<&str> {
+        self.file.as_deref()
+    }
+
+    /// The texts of the prices and of the mode.
+    #[must_use]
+    pub fn tariff_texts(&self) -> TariffTexts<'_> {
+        TariffTexts {
+            compat: self.text(Setting::Compat),
+            targets: Target::ALL.map(|target| self.text(Setting::of_target(target))),
+            gpu_mappings: self.text(Setting::GpuMappings),
+        }
+    }
+
+    /// The fixed rate.
+    pub fn rate(&self) -> Result<Option<Rate>, SettingError> {
+        self.parsed(Setting::Rate, |text| Rate::parse(text).map_err(str::to_owned))
+    }
+
+    /// A duration, or nothing where `forever` is set.
+    pub fn duration(&self, setting: Setting) -> Result<Option<Duration>, SettingError> {
+        let text = self.text_or_default(setting);
+        values::parse_duration_or_forever(text, setting.row().kind)
+            .map_err(|problem| self.error(setting, &problem))
+    }
+
+    /// Uids beside the user's own and root's whose files are trusted.
+    pub fn trusted_uids(&self) -> Result<Vec<u32>, SettingError> {
+        Ok(self.parsed(Setting::TrustUids, values::parse_uids)?.unwrap_or_default())
+    }
+
+    fn parsed<T>(
+        &self,
+        setting: Setting,
+        parse: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Result<Option<T>, SettingError> {
+        self.text(setting).map(parse).transpose().map_err(|problem| self.error(setting, &problem))
+    }
+
+    /// A setting that cannot be read refuses every order, not only those it would touch.
+    fn check(&self) -> Result<(), SettingError> {
+        for row in &ROWS {
+            let Some(value) = self.value(row.setting) else { continue };
+            values::check(row.kind, &value.text).map_err(|p| self.error(row.setting, &p))?;
+        }
+        Ok(())
+    }
+
+    fn error(&self, setting: Setting, problem: &str) -> SettingError {
+        let text = self.text_or_default(setting);
+        self.located(SettingError {
+            name: setting.row().variable.to_owned(),
+            problem: match setting.row().kind {
+                Kind::WithoutCode => problem.to_owned(),
+                _ => format!("is `{text}`, which {problem}"),
+            },
+            hint: values::hint(setting.row().kind).to_owned(),
+        })
+    }
+
+    /// Names the file and line instead of the variable where that is where the value came from.
+    #[must_use]
+    pub fn located(&self, error: SettingError) -> SettingError {
+        let setting = Setting::of_variable(error.name.as_bytes());
+        let line = setting.and_then(|setting| self.value(setting)?.line);
+        match (setting, line, &self.file) {
+            (Some(setting), Some(line), Some(file)) => {
+                SettingError { name: format!("{file}:{line}: {}", setting.key()), ..error }
+            }
+            _ => error,
+        }
+    }
+}
+
+fn not_utf8(setting: Setting) -> SettingError {
+    SettingError {
+        name: setting.row().variable.to_owned(),
+        problem: "is not UTF-8 text".to_owned(),
+        hint: "write the value in plain characters".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load<'a>(variables: &'a [(&'a str, &'a str)]) -> Result<Settings<'a>, SettingError> {
+        let mut settings = Settings::empty();
+        settings.load(variables.iter().map(|(name, value)| (name.as_bytes(), value.as_bytes())))?;
+        Ok(settings)
+    }
+
+    #[track_caller]
+    fn check_refused(variables: &[(&str, &str)], message: &str) {
+        assert_eq!(load(variables).expect_err("refused").to_string(), message);
+    }
+
+    #[test]
+    fn the_last_of_equal_variables_counts_and_an_empty_one_is_none() {
+        let settings = load(&[("AKASH_OWNER", "a"), ("AKASH_OWNER", "b"), ("BIDPRICE_COMPAT", "")]);
+        let settings = settings.expect("good");
+        assert_eq!(settings.text(Setting::AkashOwner), Some("b"));
+        assert_eq!(settings.text(Setting::Compat), None);
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_read_is_named() {
+        check_refused(
+            &[("BIDPRICE_RATE", "NaN")],
+            "cannot read the settings: BIDPRICE_RATE is `NaN`, which is not a plain decimal number",
+        );
+        check_refused(
+            &[("BIDPRICE_RATE_TTL", "60")],
+            "cannot read the settings: BIDPRICE_RATE_TTL is `60`, which has no unit",
+        );
+        check_refused(
+            &[("BIDPRICE_SERVICE", "unix:/run/bidprice")],
+            "cannot read the settings: BIDPRICE_SERVICE is set, but this build has no code for it",
+        );
+    }
+
+    #[test]
+    fn unknown_variables_are_passed_over() {
+        assert!(load(&[("BIDPRICE_RAET", "x"), ("PATH", "/bin"), ("AKASH_NODE", "y")]).is_ok());
+    }
+}

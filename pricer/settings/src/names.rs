@@ -1,0 +1,218 @@
+//! The table of settings: what the README's table says, as code.
+
+use bidprice_core::Target;
+
+/// How many settings there are.
+pub const SETTINGS: usize = ROWS.len();
+
+/// A setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(usize)]
+#[expect(missing_docs, reason = "each variant's row says what it is")]
+pub enum Setting {
+    PriceTargetCpu,
+    PriceTargetMemory,
+    PriceTargetHdEphemeral,
+    PriceTargetHdPersHdd,
+    PriceTargetHdPersSsd,
+    PriceTargetHdPersNvme,
+    PriceTargetEndpoint,
+    PriceTargetIp,
+    GpuMappings,
+    WhitelistUrl,
+    DebugBidScript,
+    AkashOwner,
+    AkashDenom,
+    AkashHome,
+    Compat,
+    Rate,
+    RateCache,
+    RateTtl,
+    RateMaxAge,
+    RateTimeout,
+    RateSources,
+    RatePolicy,
+    RateUrlOracle,
+    RateUrlDia,
+    RateUrlCoingecko,
+    RateUrlCoinbase,
+    RateUrlConsole,
+    RateUrlKraken,
+    RateUrlOsmosis,
+    WhitelistCache,
+    TrustUids,
+    Plugins,
+    Journal,
+    JournalMax,
+    Log,
+    Service,
+    ServiceTokenFile,
+    ServiceTimeout,
+    Config,
+}
+
+/// What a setting's text has to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Any text; a path, a URL, a flag that is on when it is not empty.
+    Text,
+    /// Read with the tariff.
+    Tariff,
+    /// A plain decimal.
+    Rate,
+    /// `200ms`, `3s`, `60m`, `24h`.
+    Duration,
+    /// A duration or `forever`.
+    DurationOrForever,
+    /// Numbers of users, comma-separated.
+    Uids,
+    /// Known, but this build cannot do it: setting it refuses every order.
+    WithoutCode,
+}
+
+/// A line of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// Which.
+    pub setting: Setting,
+    /// Its name in the environment; the file's key follows from it.
+    pub variable: &'static str,
+    /// What holds where it is not set.
+    pub default: &'static str,
+    /// How it is read.
+    pub kind: Kind,
+}
+
+const fn row(setting: Setting, variable: &'static str, default: &'static str, kind: Kind) -> Row {
+    Row { setting, variable, default, kind }
+}
+
+/// All settings, in the order of [`Setting`].
+pub const ROWS: [Row; 39] = [
+    row(Setting::PriceTargetCpu, "PRICE_TARGET_CPU", "1.60", Kind::Tariff),
+    row(Setting::PriceTargetMemory, "PRICE_TARGET_MEMORY", "0.80", Kind::Tariff),
+    row(Setting::PriceTargetHdEphemeral, "PRICE_TARGET_HD_EPHEMERAL", "0.02", Kind::Tariff),
+    row(Setting::PriceTargetHdPersHdd, "PRICE_TARGET_HD_PERS_HDD", "0.01", Kind::Tariff),
+    row(Setting::PriceTargetHdPersSsd, "PRICE_TARGET_HD_PERS_SSD", "0.03", Kind::Tariff),
+    row(Setting::PriceTargetHdPersNvme, "PRICE_TARGET_HD_PERS_NVME", "0.04", Kind::Tariff),
+    row(Setting::PriceTargetEndpoint, "PRICE_TARGET_ENDPOINT", "0.05", Kind::Tariff),
+    row(Setting::PriceTargetIp, "PRICE_TARGET_IP", "5", Kind::Tariff),
+    row(Setting::GpuMappings, "PRICE_TARGET_GPU_MAPPINGS", "", Kind::Tariff),
+    row(Setting::WhitelistUrl, "WHITELIST_URL", "", Kind::Text),
+    row(Setting::DebugBidScript, "DEBUG_BID_SCRIPT", "", Kind::Text),
+    row(Setting::AkashOwner, "AKASH_OWNER", "", Kind::Text),
+    row(Setting::AkashDenom, "AKASH_DENOM", "", Kind::Text),
+    row(Setting::AkashHome, "AKASH_HOME", "", Kind::Text),
+    row(Setting::Compat, "BIDPRICE_COMPAT", "documented", Kind::Tariff),
+    row(Setting::Rate, "BIDPRICE_RATE", "", Kind::Rate),
+    row(Setting::RateCache, "BIDPRICE_RATE_CACHE", "/tmp/aktprice.cache", Kind::Text),
+    row(Setting::RateTtl, "BIDPRICE_RATE_TTL", "60m", Kind::Duration),
+    row(Setting::RateMaxAge, "BIDPRICE_RATE_MAX_AGE", "24h", Kind::DurationOrForever),
+    row(Setting::RateTimeout, "BIDPRICE_RATE_TIMEOUT", "3s", Kind::WithoutCode),
+    row(Setting::RateSources, "BIDPRICE_RATE_SOURCES", "", Kind::WithoutCode),
+    row(Setting::RatePolicy, "BIDPRICE_RATE_POLICY", "", Kind::WithoutCode),
+    row(Setting::RateUrlOracle, "BIDPRICE_RATE_URL_ORACLE", "", Kind::WithoutCode),
+    row(Setting::RateUrlDia, "BIDPRICE_RATE_URL_DIA", "", Kind::WithoutCode),
+    row(Setting::RateUrlCoingecko, "BIDPRICE_RATE_URL_COINGECKO", "", Kind::WithoutCode),
+    row(Setting::RateUrlCoinbase, "BIDPRICE_RATE_URL_COINBASE", "", Kind::WithoutCode),
+    row(Setting::RateUrlConsole, "BIDPRICE_RATE_URL_CONSOLE", "", Kind::WithoutCode),
+    row(Setting::RateUrlKraken, "BIDPRICE_RATE_URL_KRAKEN", "", Kind::WithoutCode),
+    row(Setting::RateUrlOsmosis, "BIDPRICE_RATE_URL_OSMOSIS", "", Kind::WithoutCode),
+    row(Setting::WhitelistCache, "BIDPRICE_WHITELIST_CACHE", "/tmp/price-script.whitelist", Kind::Text),
+    row(Setting::TrustUids, "BIDPRICE_TRUST_UIDS", "", Kind::Uids),
+    row(Setting::Plugins, "BIDPRICE_PLUGINS", "", Kind::WithoutCode),
+    row(Setting::Journal, "BIDPRICE_JOURNAL", "", Kind::WithoutCode),
+    row(Setting::JournalMax, "BIDPRICE_JOURNAL_MAX", "64MiB", Kind::WithoutCode),
+    row(Setting::Log, "BIDPRICE_LOG", "", Kind::Text),
+    row(Setting::Service, "BIDPRICE_SERVICE", "", Kind::WithoutCode),
+    row(Setting::ServiceTokenFile, "BIDPRICE_SERVICE_TOKEN_FILE", "", Kind::WithoutCode),
+    row(Setting::ServiceTimeout, "BIDPRICE_SERVICE_TIMEOUT", "", Kind::WithoutCode),
+    row(Setting::Config, "BIDPRICE_CONFIG", "", Kind::Text),
+];
+
+impl Setting {
+    /// The setting that a variable sets.
+    #[must_use]
+    pub fn of_variable(name: &[u8]) -> Option<Self> {
+        // A pod's environment has a hundred names; four first letters leave a dozen to look up.
+        let ours = matches!(name, [b'P', b'R', b'I', b'C', ..] | [b'B', b'I', b'D', b'P', ..])
+            || matches!(name, [b'A', b'K', b'A', b'S', ..] | [b'W', b'H', b'I', b'T', ..])
+            || matches!(name, [b'D', b'E', b'B', b'U', ..]);
+        if !ours {
+            return None;
+        }
+        ROWS.iter().find(|row| row.variable.as_bytes() == name).map(|row| row.setting)
+    }
+
+    /// The setting that a key of the settings file sets.
+    #[must_use]
+    pub fn of_key(key: &str) -> Option<Self> {
+        ROWS.iter().map(|row| row.setting).find(|s| s.is_in_the_file() && s.key() == key)
+    }
+
+    /// The setting that holds a target's price.
+    #[must_use]
+    pub const fn of_target(target: Target) -> Self {
+        match target {
+            Target::Cpu => Self::PriceTargetCpu,
+            Target::Memory => Self::PriceTargetMemory,
+            Target::HdEphemeral => Self::PriceTargetHdEphemeral,
+            Target::HdPersHdd => Self::PriceTargetHdPersHdd,
+            Target::HdPersSsd => Self::PriceTargetHdPersSsd,
+            Target::HdPersNvme => Self::PriceTargetHdPersNvme,
+            Target::Endpoint => Self::PriceTargetEndpoint,
+            Target::Ip => Self::PriceTargetIp,
+        }
+    }
+
+    /// Its line of the table.
+    #[must_use]
+    pub fn row(self) -> &'static Row {
+        ROWS.get(self as usize).expect("every setting has a row: a test counts them")
+    }
+
+    /// Its key in the settings file: `BIDPRICE_RATE_TTL` is `rate_ttl`.
+    #[must_use]
+    pub fn key(self) -> String {
+        let variable = self.row().variable;
+        variable.strip_prefix("BIDPRICE_").unwrap_or(variable).to_ascii_lowercase()
+    }
+
+    /// Whether the settings file may hold it: what the provider says of an order, and where the
+    /// file is, can only come from the environment.
+    #[must_use]
+    pub const fn is_in_the_file(self) -> bool {
+        !matches!(self, Self::AkashOwner | Self::AkashDenom | Self::AkashHome | Self::Config)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setting_stands_in_its_row() {
+        for (index, row) in ROWS.iter().enumerate() {
+            assert_eq!(row.setting as usize, index, "{}", row.variable);
+            assert_eq!(Setting::of_variable(row.variable.as_bytes()), Some(row.setting));
+        }
+        assert_eq!(Setting::Config as usize + 1, SETTINGS);
+    }
+
+    #[test]
+    fn keys_are_the_variables_in_small_letters() {
+        assert_eq!(Setting::RateTtl.key(), "rate_ttl");
+        assert_eq!(Setting::GpuMappings.key(), "price_target_gpu_mappings");
+        assert_eq!(Setting::of_key("compat"), Some(Setting::Compat));
+        assert_eq!(Setting::of_key("akash_owner"), None);
+    }
+
+    #[test]
+    fn the_defaults_are_those_of_the_tariff() {
+        for target in Target::ALL {
+            let row = Setting::of_target(target).row();
+            assert_eq!(row.variable, target.variable());
+            assert_eq!(row.default, target.default_price().to_string());
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The commands for people: what they print, byte for byte, and how they end.
+
+use std::fs;
+
+use crate::program::{Run, repository};
+
+/// Compares with the golden file of this name; `UPDATE_GOLDEN=1` writes it anew.
+#[track_caller]
+fn is_golden(name: &str, text: &str) {
+    let path = repository().join("tests/golden").join(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(&path, text).unwrap();
+    }
+    let golden = fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(text, golden, "tests/golden/{name}");
+}
+
+/// The whole run as one text.
+#[track_caller]
+fn run_is_golden(name: &str, run: &Run) {
+    let answer = run.answer();
+    let stderr = answer.stderr.unwrap_or_default();
+    let text = format!("{}--- stderr\n{stderr}--- exit {}\n", answer.stdout, answer.exit);
+    is_golden(name, &text);
+}
+
+fn command(line: &str) -> Run {
+    Run::new().arguments(line)
+}
+
+#[test]
+fn help_is_an_answer_and_nonsense_is_64() {
+    run_is_golden("help.txt", &command("--help"));
+    run_is_golden("help-explain.txt", &command("explain --help"));
+    run_is_golden("help-lint.txt", &command("lint --help"));
+    assert_eq!(command("--version").answer().stdout, "bidpricescript 0.1.0\n");
+    for line in ["frobnicate", "--frobnicate", "explain --frobnicate", "explain a b", "completions csh"] {
+        let answer = command(line).answer();
+        assert_eq!((answer.stdout.as_str(), answer.exit), ("", 64), "{line}");
+    }
+}
+
+#[test]
+fn explain_shows_what_a_price_is_made_of() {
+    let run = command("explain tests/orders/sample.json");
+    run_is_golden("explain.txt", &run);
+    let map = "h100=1800,a100.80Gi=1000,*=130";
+    run_is_golden("explain-map.txt", &run.clone().set("PRICE_TARGET_GPU_MAPPINGS", map));
+    run_is_golden("explain-json.txt", &run.argument("--json"));
+    run_is_golden("explain-colour.txt", &command("explain --color always tests/orders/two.json"));
+}
+
+#[test]
+fn explain_says_how_far_a_price_is_above_the_maximum() {
+    run_is_golden("explain-too-dear.txt", &command("explain --rate 1.21 tests/orders/too-dear.json"));
+    run_is_golden("explain-no-rate.txt", &command("explain tests/orders/too-dear.json").set("BIDPRICE_RATE_CACHE", "/nowhere"));
+}
+
+#[test]
+fn explain_without_a_good_order_or_setting_says_why() {
+    run_is_golden("explain-bad-order.txt", &command("explain").stdin("{}"));
+    run_is_golden("explain-no-file.txt", &command("explain /nowhere.json"));
+    let run = command("explain tests/orders/sample.json").set("PRICE_TARGET_CPU", "$5");
+    run_is_golden("explain-bad-setting.txt", &run);
+}
+
+#[test]
+fn explain_asks_no_whitelist_without_an_owner() {
+    let run = command("explain tests/orders/sample.json").set("WHITELIST_URL", "http://127.0.0.1:1/");
+    run_is_golden("explain-whitelist.txt", &run);
+}
+
+#[test]
+fn explain_prices_a_values_file_as_the_chart_renders_it() {
+    run_is_golden(
+        "explain-values.txt",
+        &command("explain --values tests/values/dropped.yaml tests/orders/sample.json"),
+    );
+}
+
+#[test]
+fn completions_know_every_command() {
+    for shell in ["bash", "zsh", "fish"] {
+        let answer = command(&format!("completions {shell}")).answer();
+        assert_eq!(answer.exit, 0);
+        for word in ["explain", "lint", "completions", "values"] {
+            assert!(answer.stdout.contains(word), "{shell}: {word}");
+        }
+    }
+}
