@@ -34,7 +34,9 @@ fn help_is_an_answer_and_nonsense_is_64() {
     run_is_golden("help-explain.txt", &command("explain --help"));
     run_is_golden("help-lint.txt", &command("lint --help"));
     assert_eq!(command("--version").answer().stdout, "bidpricescript 0.1.0\n");
-    for line in ["frobnicate", "--frobnicate", "explain --frobnicate", "explain a b", "completions csh"] {
+    for line in
+        ["frobnicate", "--frobnicate", "explain --frobnicate", "explain a b", "completions csh"]
+    {
         let answer = command(line).answer();
         assert_eq!((answer.stdout.as_str(), answer.exit), ("", 64), "{line}");
     }
@@ -52,8 +54,14 @@ fn explain_shows_what_a_price_is_made_of() {
 
 #[test]
 fn explain_says_how_far_a_price_is_above_the_maximum() {
-    run_is_golden("explain-too-dear.txt", &command("explain --rate 1.21 tests/orders/too-dear.json"));
-    run_is_golden("explain-no-rate.txt", &command("explain tests/orders/too-dear.json").set("BIDPRICE_RATE_CACHE", "/nowhere"));
+    run_is_golden(
+        "explain-too-dear.txt",
+        &command("explain --rate 1.21 tests/orders/too-dear.json"),
+    );
+    run_is_golden(
+        "explain-no-rate.txt",
+        &command("explain tests/orders/too-dear.json").set("BIDPRICE_RATE_CACHE", "/nowhere"),
+    );
 }
 
 #[test]
@@ -66,7 +74,8 @@ fn explain_without_a_good_order_or_setting_says_why() {
 
 #[test]
 fn explain_asks_no_whitelist_without_an_owner() {
-    let run = command("explain tests/orders/sample.json").set("WHITELIST_URL", "http://127.0.0.1:1/");
+    let run =
+        command("explain tests/orders/sample.json").set("WHITELIST_URL", "http://127.0.0.1:1/");
     run_is_golden("explain-whitelist.txt", &run);
 }
 
@@ -87,4 +96,53 @@ fn completions_know_every_command() {
             assert!(answer.stdout.contains(word), "{shell}: {word}");
         }
     }
+}
+
+#[test]
+fn lint_names_what_would_make_a_wrong_bid_with_place_and_repair() {
+    for name in ["dropped", "console", "lost-set", "tired"] {
+        let run = command(&format!("lint --values tests/values/{name}.yaml"));
+        run_is_golden(&format!("lint-{name}.txt"), &run);
+    }
+    let script = command("lint --compat script --values tests/values/console.yaml");
+    run_is_golden("lint-console-script.txt", &script);
+    run_is_golden("lint-json.txt", &command("lint --json --values tests/values/console.yaml"));
+}
+
+#[test]
+fn lint_takes_the_environment_and_its_settings() {
+    let run = command("lint")
+        .set("PRICE_TARGET_CPU", "abc")
+        .set("PRICE_TARGET_GPU_MAPPINGS", "a100=900, t4=80,,h100=;,*=130")
+        .set("PRICE_TARGET_MEM", "1")
+        .set("BIDPRICE_COMPAT", "script")
+        .set("BIDPRICE_RAET", "1.2")
+        .set("BIDPRICE_RATE_TTL", "60")
+        .set("AKASH_NODE", "not ours");
+    run_is_golden("lint-environment.txt", &run);
+}
+
+#[test]
+fn lint_finds_nothing_in_good_prices() {
+    let run = command("lint --values tests/values/good.yaml");
+    assert_eq!((run.answer().stdout.as_str(), run.answer().exit), ("nothing to repair\n", 0));
+    assert_eq!(command("lint").answer().exit, 0);
+}
+
+#[test]
+fn lint_of_what_cannot_be_read_is_exit_1() {
+    run_is_golden("lint-no-file.txt", &command("lint --values /nowhere.yaml"));
+    run_is_golden("lint-not-yaml.txt", &command("lint --values -").stdin("a: [1\nb: {"));
+}
+
+#[test]
+fn lint_reads_what_helm_prints() {
+    let json = r#"{"price_target_ip":0,"bidpricescript":"IyEvYmluL3NoCg=="}"#;
+    let yaml = "USER-SUPPLIED VALUES:\nprice_target_ip: 0\nbidpricescript: IyEvYmluL3NoCg==\n";
+    for text in [json, yaml] {
+        let answer = command("lint --values -").stdin(text).answer();
+        assert_eq!(answer.exit, 2, "{text}");
+        assert!(answer.stdout.contains("price_target_ip is the number `0`"), "{}", answer.stdout);
+    }
+    assert_eq!(command("lint --values -").stdin("null\n").answer().exit, 0);
 }

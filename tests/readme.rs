@@ -23,7 +23,8 @@ fn console_blocks(text: &str) -> Vec<Shown> {
             }
             (output, None) if inside => {
                 let last = shown.last_mut().expect("a block begins with a command");
-                last.output += &format!("{output}\n");
+                last.output += output;
+                last.output.push('\n');
             }
             _ => {}
         }

@@ -11,8 +11,20 @@ const SOURCE_LINES_MAX: usize = 400;
 
 /// What may stand at the top of the tree, besides dotfiles.
 const TOP_LEVEL: [&str; 14] = [
-    "CHANGELOG.md", "Cargo.lock", "Cargo.toml", "LICENSE", "README.md", "benches", "chart-values",
-    "deny.toml", "docs", "plugins", "pricer", "rustfmt.toml", "target", "tests",
+    "CHANGELOG.md",
+    "Cargo.lock",
+    "Cargo.toml",
+    "LICENSE",
+    "README.md",
+    "benches",
+    "chart-values",
+    "deny.toml",
+    "docs",
+    "plugins",
+    "pricer",
+    "rustfmt.toml",
+    "target",
+    "tests",
 ];
 
 /// All files that git knows or would take.
@@ -56,7 +68,8 @@ fn files_fit_a_head() {
 
 #[test]
 fn nothing_is_left_open_and_no_test_is_skipped() {
-    let marks = [["TO", "DO"], ["FIX", "ME"], ["XX", "X"], ["#[ig", "nore"], ["unimplem", "ented!"]];
+    let marks =
+        [["TO", "DO"], ["FIX", "ME"], ["XX", "X"], ["#[ig", "nore"], ["unimplem", "ented!"]];
     for file in rust_sources() {
         let text = read(&file);
         for mark in marks.map(|halves| halves.concat()) {
@@ -78,7 +91,12 @@ fn no_file_knows_a_machine() {
 
 #[test]
 fn floats_stay_in_the_modules_that_copy_a_float_tool() {
-    let allowed = ["pricer/core/src/jq.rs", "pricer/core/src/order/tree.rs"];
+    // The order's two only show a number that was not wanted.
+    let allowed = [
+        "pricer/core/src/jq.rs",
+        "pricer/core/src/order/careful.rs",
+        "pricer/core/src/order/tree.rs",
+    ];
     for file in rust_sources().into_iter().filter(|file| file.starts_with("pricer/core/src")) {
         let is_allowed = allowed.iter().any(|name| file == Path::new(name));
         let has_floats = read(&file).contains("f64");

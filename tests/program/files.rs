@@ -9,7 +9,7 @@ use super::{Folder, Run, small_order};
 
 const HINT: &str = "set BIDPRICE_RATE to the dollars per AKT, or keep the cache file fresh";
 
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 
 fn akt_order(rate: &str) -> Run {
     Run::new().set("BIDPRICE_RATE_CACHE", rate).stdin(small_order("uakt"))
@@ -49,8 +49,9 @@ fn a_rate_from_the_future_is_stale() {
     let folder = Folder::new();
     let rate = folder.file("rate", "1.20\n");
     date(&rate, SystemTime::now() + Duration::from_secs(630));
-    akt_order(&rate).bids_with_note("4.787835", &format!("the rate in `{rate}` is stale: 10 min old"));
-    date(&rate, SystemTime::now() + 48 * HOUR + Duration::from_secs(60));
+    akt_order(&rate)
+        .bids_with_note("4.787835", &format!("the rate in `{rate}` is stale: 10 min old"));
+    date(&rate, SystemTime::now() + 48 * HOUR + Duration::from_mins(1));
     no_rate(&akt_order(&rate), &format!("`{rate}` is too old: 2 days old"));
 }
 
@@ -124,7 +125,8 @@ fn only_owners_on_the_whitelist_get_a_bid() {
     date(&list, SystemTime::now() - HOUR);
     run("akash1bbb").bids_with_note("5.745402", &format!("the whitelist in `{list}` is stale"));
     fs::remove_file(&list).unwrap();
-    run("akash1bbb").is_refused(&format!("the whitelist cannot be asked: `{list}` is missing"), hint);
+    run("akash1bbb")
+        .is_refused(&format!("the whitelist cannot be asked: `{list}` is missing"), hint);
 }
 
 #[test]

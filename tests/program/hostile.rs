@@ -26,9 +26,17 @@ fn order_with(old: &str, new: &str) -> String {
 fn what_is_not_json_is_refused() {
     order_is_refused("", "the order is empty", SHAPE);
     order_is_refused(" \n", "the order is empty", SHAPE);
-    order_is_refused("{", "it is not one JSON value: EOF while parsing an object at line 1 column 1", SHAPE);
+    order_is_refused(
+        "{",
+        "it is not one JSON value: EOF while parsing an object at line 1 column 1",
+        SHAPE,
+    );
     order_is_refused("7", "the order is `7`, not an object", SHAPE);
-    order_is_refused("{} {}", "it is not one JSON value: trailing characters at line 1 column 4", SHAPE);
+    order_is_refused(
+        "{} {}",
+        "it is not one JSON value: trailing characters at line 1 column 4",
+        SHAPE,
+    );
     order_is_refused(
         &"[".repeat(1000),
         "it is not one JSON value: recursion limit exceeded at line 1 column 128",
@@ -41,21 +49,22 @@ fn what_is_not_json_is_refused() {
 #[test]
 fn a_wrong_type_is_named_with_its_path() {
     let bytes = "send bytes as a whole number without quotes or unit; 4 GiB is 4294967296";
-    let memory = |value: &str| order_with(r#""memory":1073741824"#, &format!(r#""memory":{value}"#));
+    let memory =
+        |value: &str| order_with(r#""memory":1073741824"#, &format!(r#""memory":{value}"#));
     for (value, found) in [
-        (r#""4Gi""#, "the text `4Gi`"),
-        ("1.5", "`1.5`"),
-        ("-1", "`-1`"),
-        ("null", "`null`"),
-        ("[]", "an array"),
-        ("18446744073709551616", "`18446744073709552000`"),
+        (r#""4Gi""#, "the text `4Gi`, not a whole number of bytes"),
+        ("1.5", "`1.5`, not a whole number of bytes"),
+        ("-1", "`-1`, not a whole number of bytes"),
+        ("null", "`null`, not a whole number of bytes"),
+        ("[]", "an array, not a whole number of bytes"),
+        ("18446744073709551616", "`18446744073709552000`, not below 2^64"),
     ] {
-        let problem = format!("`resources[0].memory` is {found}, not a whole number of 64 bits");
+        let problem = format!("`resources[0].memory` is {found}");
         order_is_refused(&memory(value), &problem, bytes);
     }
     order_is_refused(
         &order_with(r#""size":1073741824"#, r#""size":"1Gi""#),
-        "`resources[0].storage[0].size` is the text `1Gi`, not a whole number of 64 bits",
+        "`resources[0].storage[0].size` is the text `1Gi`, not a whole number of bytes",
         bytes,
     );
 }
@@ -132,10 +141,30 @@ fn what_jq_would_read_too_is_read() {
 fn a_setting_that_cannot_be_read_refuses_every_order() {
     let order = small_order("uact");
     for (name, value, problem, hint) in [
-        ("PRICE_TARGET_CPU", "abc", "is `abc`, which is not a number", "write a plain number such as 1.60"),
-        ("PRICE_TARGET_IP", "-1", "is `-1`, which is negative", "a price cannot be below zero: remove the minus sign"),
-        ("PRICE_TARGET_MEMORY", "0x10", "is `0x10`, which is hexadecimal", "write the number in decimal digits"),
-        ("PRICE_TARGET_MEMORY", " ", "is ` `, which is empty", "write a number such as 1.60, or remove the setting to get the default"),
+        (
+            "PRICE_TARGET_CPU",
+            "abc",
+            "is `abc`, which is not a number",
+            "write a plain number such as 1.60",
+        ),
+        (
+            "PRICE_TARGET_IP",
+            "-1",
+            "is `-1`, which is negative",
+            "a price cannot be below zero: remove the minus sign",
+        ),
+        (
+            "PRICE_TARGET_MEMORY",
+            "0x10",
+            "is `0x10`, which is hexadecimal",
+            "write the number in decimal digits",
+        ),
+        (
+            "PRICE_TARGET_MEMORY",
+            " ",
+            "is ` `, which is empty",
+            "write a number such as 1.60, or remove the setting to get the default",
+        ),
         (
             "PRICE_TARGET_GPU_MAPPINGS",
             "map[a100:900]",
@@ -148,9 +177,24 @@ fn a_setting_that_cannot_be_read_refuses_every_order() {
             "has the entry `a100=900;t4=80`, whose price is not a number",
             "separate entries with commas, as in a100=900,t4=80",
         ),
-        ("BIDPRICE_COMPAT", "Script", "is `Script`, which is no way to read the map", "write `script` or `documented`"),
-        ("BIDPRICE_RATE", "0", "is `0`, which is zero", "write the dollars per AKT as a plain number such as 1.21"),
-        ("BIDPRICE_PLUGINS", "x.wasm", "is set, but this build has no code for it", "remove it, or use a build that has it"),
+        (
+            "BIDPRICE_COMPAT",
+            "Script",
+            "is `Script`, which is no way to read the map",
+            "write `script` or `documented`",
+        ),
+        (
+            "BIDPRICE_RATE",
+            "0",
+            "is `0`, which is zero",
+            "write the dollars per AKT as a plain number such as 1.21",
+        ),
+        (
+            "BIDPRICE_PLUGINS",
+            "x.wasm",
+            "is set, but this build has no code for it",
+            "remove it, or use a build that has it",
+        ),
     ] {
         let run = Run::new().set(name, value).stdin(order.as_str());
         run.is_refused(&format!("cannot read the settings: {name} {problem}"), hint);
@@ -164,7 +208,8 @@ fn a_setting_that_cannot_be_read_refuses_every_order() {
 
 #[test]
 fn what_helm_makes_of_numbers_is_the_same_number() {
-    let price = |cpu: &str| Run::new().set("PRICE_TARGET_CPU", cpu).stdin(small_order("uact")).answer();
+    let price =
+        |cpu: &str| Run::new().set("PRICE_TARGET_CPU", cpu).stdin(small_order("uact")).answer();
     let plain = price("1000000").stdout;
     assert_eq!(price("1e+06").stdout, plain);
     assert_eq!(price("2e-05").stdout, price("0.00002").stdout);
@@ -176,11 +221,15 @@ fn a_stdout_that_takes_nothing_is_exit_1() {
     let mut command = Run::new().command();
     command.stdin(Stdio::piped()).stdout(full).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    std::io::Write::write_all(&mut child.stdin.take().unwrap(), small_order("uact").as_bytes()).unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), small_order("uact").as_bytes())
+        .unwrap();
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     let words = String::from_utf8(output.stderr).unwrap();
-    assert!(words.starts_with("bidpricescript: cannot write the price to stdout: No space left"), "{words}");
+    assert!(
+        words.starts_with("bidpricescript: cannot write the price to stdout: No space left"),
+        "{words}"
+    );
 }
 
 #[test]
@@ -188,7 +237,9 @@ fn a_reader_that_went_away_is_exit_1_and_no_signal() {
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
     let mut command = Run::new().command();
-    let mut child = command.stdin(Stdio::piped()).stdout(writer).stderr(Stdio::null()).spawn().unwrap();
-    std::io::Write::write_all(&mut child.stdin.take().unwrap(), small_order("uact").as_bytes()).unwrap();
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(writer).stderr(Stdio::null()).spawn().unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), small_order("uact").as_bytes())
+        .unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(1));
 }

@@ -14,20 +14,24 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 const ARENA_BYTES: usize = 16 * 1024;
 
 /// The largest alignment the arena serves; nothing in a bid asks for more.
-const ARENA_ALIGN: usize = 16;
+const ARENA_ALIGN: usize = align_of::<Piece>();
 
-#[repr(align(16))]
+/// The count comes first, so that it lies in the page that the first pieces are in.
+#[repr(C)]
 struct Arena {
-    bytes: UnsafeCell<[u8; ARENA_BYTES]>,
     /// How many bytes are handed out. Never goes back, except for the latest piece.
     used: AtomicUsize,
+    bytes: UnsafeCell<[Piece; ARENA_BYTES / ARENA_ALIGN]>,
 }
+
+/// The smallest piece, aligned as [`ARENA_ALIGN`] says.
+type Piece = u128;
 
 // SAFETY: `used` hands out each byte to one caller only.
 unsafe impl Sync for Arena {}
 
 static ARENA: Arena =
-    Arena { bytes: UnsafeCell::new([0; ARENA_BYTES]), used: AtomicUsize::new(0) };
+    Arena { used: AtomicUsize::new(0), bytes: UnsafeCell::new([0; ARENA_BYTES / ARENA_ALIGN]) };
 
 /// The arena first, the system's allocator behind it.
 pub(crate) struct ArenaFirst;

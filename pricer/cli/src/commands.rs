@@ -55,7 +55,9 @@ enum Command {
     /// Check prices for everything that would make a wrong bid
     Lint(lint::Arguments),
     /// Print the completions for a shell
-    #[command(after_help = "Example:\n  bidpricescript completions bash > /etc/bash_completion.d/bidpricescript")]
+    #[command(
+        after_help = "Example:\n  bidpricescript completions bash > /etc/bash_completion.d/bidpricescript"
+    )]
     Completions {
         /// Which shell
         shell: Shell,

@@ -28,7 +28,9 @@ impl OrderBytes {
 /// Reads stdin to its end, or to where an order is too long.
 pub(crate) fn read_stdin() -> Result<OrderBytes, Refusal> {
     if rustix::termios::isatty(rustix::stdio::stdin()) {
-        crate::report::note("reading the order from the terminal; `bidpricescript --help` for more");
+        crate::report::note(
+            "reading the order from the terminal; `bidpricescript --help` for more",
+        );
     }
     let mut order = OrderBytes { ordinary: [0; ORDINARY_BYTES], length: 0, large: None };
     while let Some(rest) = order.ordinary.get_mut(order.length..).filter(|rest| !rest.is_empty()) {
@@ -37,17 +39,22 @@ pub(crate) fn read_stdin() -> Result<OrderBytes, Refusal> {
             more => order.length += more,
         }
     }
-    order.large = Some(read_on(order.ordinary.to_vec())?);
+    order.large = Some(read_on(order.ordinary.to_vec(), ORDER_BYTES_MAX)?);
     Ok(order)
 }
 
-/// Goes on with an order that is larger than ordinary.
+/// Reads all of stdin, and one byte more than the limit if there is more.
+pub(crate) fn read_stdin_to(limit: usize) -> Result<Vec<u8>, Refusal> {
+    read_on(Vec::new(), limit)
+}
+
+/// Goes on with a text that is larger than an ordinary order.
 #[cold]
-fn read_on(mut bytes: Vec<u8>) -> Result<Vec<u8>, Refusal> {
+fn read_on(mut bytes: Vec<u8>, limit: usize) -> Result<Vec<u8>, Refusal> {
     // A byte beyond the limit tells that there is one.
-    while bytes.len() <= ORDER_BYTES_MAX {
+    while bytes.len() <= limit {
         let filled = bytes.len();
-        bytes.resize((filled * 2).min(ORDER_BYTES_MAX + 1), 0);
+        bytes.resize((filled * 2).max(ORDINARY_BYTES).min(limit + 1), 0);
         let more = read_some(bytes.get_mut(filled..).unwrap_or_default())?;
         bytes.truncate(filled + more);
         if more == 0 {

@@ -10,7 +10,7 @@ use bidprice_settings::{Setting, Settings};
 const LIST_BYTES_MAX: usize = 8 << 20;
 
 /// Script: the list is fetched anew after ten minutes.
-const FRESH: Duration = Duration::from_secs(600);
+const FRESH: Duration = Duration::from_mins(10);
 
 /// Refuses an owner who is not on the list; without a URL there is no list and everybody may.
 pub(crate) fn check(settings: &Settings<'_>, notes: &mut Vec<String>) -> Result<(), Refusal> {

@@ -82,6 +82,14 @@ impl Number {
         Some(Self { units, decimals })
     }
 
+    /// What is left of `a` without `b`; `None` if `b` is larger.
+    #[must_use]
+    pub fn minus(self, other: Self) -> Option<Self> {
+        let decimals = self.decimals.max(other.decimals);
+        let units = self.units_with(decimals)?.checked_sub(other.units_with(decimals)?)?;
+        Some(Self { units, decimals })
+    }
+
     /// bc's `a / b`: [`SCALE`] decimals, the rest is cut. `None` also for a division by zero.
     #[must_use]
     pub fn over(self, other: Self) -> Option<Self> {
@@ -152,7 +160,8 @@ impl Number {
 impl From<Decimal> for Number {
     fn from(value: Decimal) -> Self {
         debug_assert!(!value.is_sign_negative(), "prices and rates are read without a sign");
-        let decimals = u8::try_from(value.scale()).expect("a 96-bit decimal has at most 28 decimals");
+        let decimals =
+            u8::try_from(value.scale()).expect("a 96-bit decimal has at most 28 decimals");
         Self::from_units(value.mantissa().unsigned_abs(), decimals)
     }
 }
@@ -218,6 +227,7 @@ impl NumberText {
     }
 }
 
+#[expect(clippy::indexing_slicing, reason = "the compiler evaluates it and would stop")]
 const POWERS: [u128; 39] = {
     let mut powers = [1; 39];
     let mut i = 1;
@@ -267,13 +277,11 @@ fn read_chunk(digits: &[u8]) -> Option<u64> {
 
 fn split_19_digits(units: U256) -> (U256, u64) {
     const CHUNK: u64 = 10_u64.pow(19);
-    match units.as_limbs() {
-        [low, 0, 0, 0] => (U256::from_limbs([low / CHUNK, 0, 0, 0]), low % CHUNK),
-        _ => {
-            let (quotient, rest) = units.div_rem(U256::from_limbs([CHUNK, 0, 0, 0]));
-            (quotient, rest.as_limbs()[0])
-        }
+    if let [low, 0, 0, 0] = *units.as_limbs() {
+        return (U256::from_limbs([low / CHUNK, 0, 0, 0]), low % CHUNK);
     }
+    let (quotient, rest) = units.div_rem(U256::from_limbs([CHUNK, 0, 0, 0]));
+    (quotient, rest.as_limbs()[0])
 }
 
 /// The value in 128 bits, where ordinary orders stay.
@@ -329,7 +337,10 @@ mod tests {
     fn what_overflows_128_bits_goes_on_in_256() {
         let wide = n("340282366920938463463374607431768211455");
         check(wide.times(n("10")), "3402823669209384634633746074317682114550");
-        check(wide.times(n("10")).and_then(|w| w.over(n("10"))), "340282366920938463463374607431768211455.00000000000000000000");
+        check(
+            wide.times(n("10")).and_then(|w| w.over(n("10"))),
+            "340282366920938463463374607431768211455.00000000000000000000",
+        );
         assert!(wide.times(wide).and_then(|w| w.times(wide)).is_none());
     }
 
@@ -339,7 +350,10 @@ mod tests {
         assert_eq!(Number::from_units(5, 20).to_string(), "0.00000000000000000005");
         assert_eq!(Number::ZERO.to_string(), "0");
         assert_eq!(n("10000000000000000000").to_string(), "10000000000000000000");
-        assert_eq!(n("100000000000000000000000000000.10").to_string(), "100000000000000000000000000000.10");
+        assert_eq!(
+            n("100000000000000000000000000000.10").to_string(),
+            "100000000000000000000000000000.10"
+        );
     }
 
     #[test]

@@ -101,7 +101,8 @@ fn millionths_per_block(usd_per_month: Number) -> Option<Number> {
 }
 
 fn price(block: Number, currency: Currency, ask: &Ask<'_>) -> Result<Number, Refusal> {
-    let bash = |number, decimals| format_float(number, BASH_BITS, decimals).ok_or(Refusal::TooLarge);
+    let bash =
+        |number, decimals| format_float(number, BASH_BITS, decimals).ok_or(Refusal::TooLarge);
     let &Ask::PerBlock { ref denom, maximum, precision } = ask else {
         return bash(bash(block, BARE_ORDER_DECIMALS)?, 0);
     };
@@ -116,7 +117,11 @@ fn price(block: Number, currency: Currency, ask: &Ask<'_>) -> Result<Number, Ref
     let printed = bash(compared, precision)?;
     if is_above(compared, maximum.0)? {
         let least_accepted = compared.rounded_up(precision).ok_or(Refusal::TooLarge)?;
-        return Err(Refusal::TooDear { price: printed, least_accepted, denom: denom.as_ref().into() });
+        return Err(Refusal::TooDear {
+            price: printed,
+            least_accepted,
+            denom: denom.as_ref().into(),
+        });
     }
     Ok(printed)
 }

@@ -17,6 +17,8 @@ use crate::order::{Gpu, excerpt};
 use crate::plain::{Exponent, NotPlain, parse_plain};
 use crate::tariff::{Compat, SettingError, UsdPerMonth};
 
+pub(crate) use documented::{is_sxm, same_key};
+
 /// The variable that holds the map.
 pub(crate) const VARIABLE: &str = "PRICE_TARGET_GPU_MAPPINGS";
 
@@ -64,16 +66,58 @@ pub enum GpuRule<'t> {
     Minimum,
 }
 
+/// What becomes of the entries that are bad or odd: a bid stops at the first bad one, `lint` wants
+/// to hear of all.
+pub(crate) trait MapReader {
+    /// An entry that cannot be priced. An error ends the reading, otherwise the entry is left out.
+    fn bad(&mut self, entry: SettingError) -> Result<(), SettingError>;
+
+    /// An entry that is read, but surely not as it was meant.
+    fn odd(&mut self, _entry: OddEntry<'_>) {}
+}
+
+/// Entries that the script reads in its own way.
+pub(crate) enum OddEntry<'m> {
+    /// What stands behind the first line.
+    SecondLine(&'m str),
+    /// An entry without a key, which ends the map, and what is lost behind it.
+    EndsTheMap { entry: &'m str, lost: &'m str },
+    /// An entry whose key was there before, with another price.
+    Again { first: &'m MapEntry, entry: &'m str },
+    /// A key that counts as not listed.
+    WithoutPrice(&'m str),
+    /// `a100=1=2`.
+    TwoPrices(&'m str),
+}
+
+/// The reader for bids.
+struct Strict;
+
+impl MapReader for Strict {
+    fn bad(&mut self, entry: SettingError) -> Result<(), SettingError> {
+        Err(entry)
+    }
+}
+
 impl GpuPrices {
     /// Reads the map's text.
     pub fn parse(text: &str, compat: Compat) -> Result<Self, SettingError> {
+        Self::read(text, compat, &mut Strict)
+    }
+
+    /// Reads the map's text, its bad entries for the reader to judge.
+    pub(crate) fn read(
+        text: &str,
+        compat: Compat,
+        reader: &mut impl MapReader,
+    ) -> Result<Self, SettingError> {
         if text.len() > MAP_BYTES_MAX {
             let problem = format!("has {} bytes, more than {MAP_BYTES_MAX}", text.len());
             return Err(map_error(problem, "list each model once"));
         }
         let entries = match compat {
-            Compat::Script => script::parse(text)?,
-            Compat::Documented => documented::parse(text)?,
+            Compat::Script => script::read(text, reader)?,
+            Compat::Documented => documented::read(text, reader)?,
         };
         if entries.len() > MAP_ENTRIES_MAX {
             let problem = format!("has {} entries, more than {MAP_ENTRIES_MAX}", entries.len());
@@ -147,10 +191,10 @@ fn without_price(entry: &str) -> SettingError {
 
 /// What the whole text looks like says more than the one number.
 fn hint_for(entry: &str, problem: NotPlain) -> &'static str {
-    if entry.contains(';') {
-        "separate entries with commas, as in a100=900,t4=80"
-    } else if entry.contains("map[") || entry.contains(['[', ']', '{', '}', ':']) {
+    if entry.contains(['[', ']', '{', '}', ':']) {
         "write the map as one quoted text, \"a100=900,t4=80\", not as a YAML list or mapping"
+    } else if entry.contains(';') || entry.matches('=').nth(1).is_some() {
+        "separate entries with commas, as in a100=900,t4=80"
     } else if problem == NotPlain::Empty {
         "write each entry as key=price, as in a100.80Gi=1000"
     } else {

@@ -33,7 +33,11 @@ impl Sum {
     #[must_use]
     pub fn thousandths(self) -> Number {
         // Below 10^15 a thousandth has at most 15 digits, which a double gives back as they were.
-        if self.0 < 1e15 { Number::new(whole_units(self.0), 3) } else { print_shortest(self.0 / 1000.0) }
+        if self.0 < 1e15 {
+            Number::new(whole_units(self.0), 3)
+        } else {
+            print_shortest(self.0 / 1000.0)
+        }
     }
 
     /// The sum divided by 2^30, as awk's `%.12f` prints it; `None` beyond 256 bits.
@@ -67,19 +71,35 @@ fn print_whole(value: f64) -> Number {
 }
 
 /// The integer that a whole double stands for, exactly.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, positive, below 2^127: bounded by u64 * u32 * resources")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "whole, positive, below 2^127: bounded by u64 * u32 * resources"
+)]
 fn whole_units(value: f64) -> U256 {
-    if value <= EXACT_MAX { U256::from_limbs([value as u64, 0, 0, 0]) } else { widen(value as u128) }
+    if value <= EXACT_MAX {
+        U256::from_limbs([value as u64, 0, 0, 0])
+    } else {
+        widen(value as u128)
+    }
 }
 
 /// The fewest digits that read back as the same double, zeros behind them.
 #[cold]
 fn print_shortest(value: f64) -> Number {
-    let text = format!("{value}");
+    let mut text = format!("{value}");
+    if let Some((_, fraction)) = text.split_once('.') {
+        // Of two that are equally near jq prints the even one, `{}` the larger; a precision
+        // makes Rust round to even as well. Whole numbers are never in the middle.
+        text = format!("{value:.*}", fraction.len());
+    }
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
     let digits = format!("{whole}{fraction}");
     let units = digits.parse().expect("a double below 2^127 prints as digits and a point");
-    Number::new(units, u8::try_from(fraction.len()).expect("thousandths of a whole number are short"))
+    Number::new(
+        units,
+        u8::try_from(fraction.len()).expect("thousandths of a whole number are short"),
+    )
 }
 
 #[cfg(test)]
@@ -111,6 +131,14 @@ mod tests {
     #[test]
     fn thousandths_are_what_a_double_prints() {
         assert_eq!(sum(&[(1_005, 1)]).thousandths().to_string(), "1.005");
-        assert_eq!(sum(&[(u64::from(u32::MAX), u32::MAX)]).thousandths().to_string(), "18446744065119616");
+        // The double is …719.125, in the middle of two that are short enough.
+        assert_eq!(
+            sum(&[(106_565_753_433_719_120, 1)]).thousandths().to_string(),
+            "106565753433719.12"
+        );
+        assert_eq!(
+            sum(&[(u64::from(u32::MAX), u32::MAX)]).thousandths().to_string(),
+            "18446744065119616"
+        );
     }
 }

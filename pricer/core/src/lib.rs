@@ -17,6 +17,7 @@ mod bid;
 mod gpu_prices;
 pub mod jq;
 pub mod limits;
+mod lint;
 mod order;
 mod plain;
 pub mod printf;
@@ -27,9 +28,10 @@ mod tariff;
 
 pub use bid::{BLOCKS_A_MONTH, Bid, Currency, bid_for};
 pub use gpu_prices::{GpuMatch, GpuPrices, GpuRule, MapEntry, UNLISTED_GPU_USD};
+pub use lint::{Finding, Severity, lint_tariff};
 pub use order::{Amount, Ask, Gpu, GpuVendor, Order, OrderError, Resource, Volume, read_order};
 #[doc(hidden)]
-pub use order::read_order_both_ways;
+pub use order::{excerpt, read_order_both_ways};
 pub use plain::{Exponent, NotPlain, parse_plain};
 pub use quote::{Item, Line, PAID_CLASSES, Quote, quote_for};
 pub use rate::{RATE_MAX, Rate};

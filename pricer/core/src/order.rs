@@ -13,7 +13,7 @@ use crate::bc::Number;
 use crate::limits::ORDER_BYTES_MAX;
 use crate::refusal::Refusal;
 
-pub(crate) use tree::excerpt;
+pub use tree::excerpt;
 
 /// One group of a tenant's order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,7 +126,6 @@ pub fn read_order(text: &[u8]) -> Result<Order<'_>, Refusal> {
 
 /// Both readers on the same bytes, for the tests that hold them against each other.
 #[doc(hidden)]
-#[must_use]
 pub fn read_order_both_ways(text: &[u8]) -> (Option<Order<'_>>, Result<Order<'_>, Refusal>) {
     (fast::read(text), careful::read(text))
 }

@@ -83,6 +83,7 @@ pub fn parse_plain(text: &str, exponent: Exponent) -> Result<Decimal, NotPlain> 
 }
 
 /// Digits without their point, and how many stood behind it.
+#[derive(Clone, Copy)]
 struct Mantissa {
     units: u128,
     decimals: i32,
@@ -96,7 +97,8 @@ fn read_digits(text: &str) -> Option<Mantissa> {
         match byte {
             b'0'..=b'9' => {
                 // Saturates far beyond the 28 digits that `decimal` lets through.
-                mantissa.units = mantissa.units.saturating_mul(10).saturating_add(u128::from(byte - b'0'));
+                mantissa.units =
+                    mantissa.units.saturating_mul(10).saturating_add(u128::from(byte - b'0'));
                 mantissa.decimals += i32::from(point);
                 digits += 1;
             }
@@ -108,9 +110,10 @@ fn read_digits(text: &str) -> Option<Mantissa> {
 }
 
 fn split_exponent(text: &str, at: usize) -> Result<(&str, i32), NotPlain> {
-    let (digits, exponent) = (text.get(..at).unwrap_or_default(), text.get(at + 1..).unwrap_or_default());
+    let (digits, exponent) =
+        (text.get(..at).unwrap_or_default(), text.get(at + 1..).unwrap_or_default());
     match exponent.parse::<i32>() {
-        Ok(power) if power.abs() <= 64 => Ok((digits, power)),
+        Ok(power) if power.unsigned_abs() <= 64 => Ok((digits, power)),
         Ok(_) => Err(NotPlain::TooLong),
         Err(_) => Err(explain(text)),
     }
@@ -168,7 +171,9 @@ mod tests {
 
     #[test]
     fn plain_numbers_keep_what_was_typed() {
-        for (text, read) in [("1.60", "1.60"), (".5", "0.5"), ("5.", "5"), ("00012.50", "12.50"), (" 7 ", "7")] {
+        for (text, read) in
+            [("1.60", "1.60"), (".5", "0.5"), ("5.", "5"), ("00012.50", "12.50"), (" 7 ", "7")]
+        {
             check(text, Ok(read));
         }
     }
@@ -196,6 +201,7 @@ mod tests {
             (".", NotPlain::NotANumber),
             ("1e", NotPlain::HasExponent),
             ("1e999", NotPlain::TooLong),
+            ("1e-2147483648", NotPlain::TooLong),
             ("12345678901234567890123456789", NotPlain::TooLong),
             ("0.00000000000000000000000000001", NotPlain::TooLong),
         ] {

@@ -60,7 +60,8 @@ fn nearest_float(number: Number, bits: u32) -> Option<Float> {
 /// The float's exact value in units of `10^-decimals`, ties to even.
 fn print_exactly(float: Float, decimals: u8) -> Option<U256> {
     // At most 64 bits times 10^18 (60 bits): fits.
-    let scaled = u128::from(float.significand).checked_mul(10_u128.checked_pow(decimals.into())?)?;
+    let scaled =
+        u128::from(float.significand).checked_mul(10_u128.checked_pow(decimals.into())?)?;
     match float.exponent {
         exponent @ 0.. => shift_left(widen(scaled), exponent),
         exponent => Some(widen(round_shifted_right(scaled, exponent.unsigned_abs(), false))),

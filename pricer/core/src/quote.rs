@@ -63,7 +63,8 @@ pub fn quote_for<'t>(order: &Order<'_>, tariff: &'t Tariff) -> Result<Quote<'t>,
 
 /// `None` where 256 bits are too few.
 fn quote_exactly<'t>(order: &Order<'_>, tariff: &'t Tariff) -> Option<Quote<'t>> {
-    let mut quote = Quote { lines: Vec::with_capacity(Target::ALL.len()), usd_per_month: Number::ZERO };
+    let mut quote =
+        Quote { lines: Vec::with_capacity(Target::ALL.len()), usd_per_month: Number::ZERO };
     for (target, quantity) in Target::ALL.into_iter().zip(quantities(order)?) {
         quote.charge(Item::Target(target), quantity, tariff.price(target))?;
     }

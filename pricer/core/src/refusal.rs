@@ -40,6 +40,10 @@ pub enum Refusal {
     TooLarge,
     /// An order in AKT, and no dollars per AKT to be had: where they were looked for.
     NoRate(String),
+    /// The whitelist does not have the tenant.
+    NotWhitelisted(String),
+    /// There is a whitelist, but it cannot be asked: why.
+    NoWhitelist(String),
 }
 
 impl Refusal {
@@ -55,13 +59,21 @@ impl Refusal {
             Self::RoundsToZero { .. } => "rounds_to_zero",
             Self::TooLarge => "too_large",
             Self::NoRate(_) => "no_rate",
+            Self::NotWhitelisted(_) => "not_whitelisted",
+            Self::NoWhitelist(_) => "no_whitelist",
         }
     }
 
     /// Whether the first line is the published script's own message, which must stay as it is.
     #[must_use]
     pub const fn is_in_the_scripts_words(&self) -> bool {
-        matches!(self, Self::PriceNotAnObject | Self::Denomination(_) | Self::TooDear { .. })
+        matches!(
+            self,
+            Self::PriceNotAnObject
+                | Self::Denomination(_)
+                | Self::TooDear { .. }
+                | Self::NotWhitelisted(_)
+        )
     }
 
     /// What to do about it; nothing where the answer is simply no.
@@ -71,15 +83,23 @@ impl Refusal {
             Self::Order(error) => error.hint.to_owned(),
             Self::Setting(error) => error.hint.clone(),
             Self::PriceNotAnObject => "send `price` as {\"denom\":…,\"amount\":…}".to_owned(),
-            Self::Denomination(_) => "orders in uakt, uact and the two bridged USDC can be priced".to_owned(),
-            Self::TooDear { .. } => return None,
+            Self::Denomination(_) => {
+                "orders in uakt, uact and the two bridged USDC can be priced".to_owned()
+            }
+            Self::TooDear { .. } | Self::NotWhitelisted(_) => return None,
             Self::NothingToCharge => {
-                "set a price above zero for something that is ordered; `explain` shows what is free".to_owned()
+                "set a price above zero for something that is ordered; `explain` shows what is free"
+                    .to_owned()
             }
             Self::RoundsToZero { .. } => "raise the prices, or ask for more decimals".to_owned(),
-            Self::TooLarge => "check the order's quantities and the price targets for extra digits".to_owned(),
+            Self::TooLarge => {
+                "check the order's quantities and the price targets for extra digits".to_owned()
+            }
             Self::NoRate(_) => {
                 "set BIDPRICE_RATE to the dollars per AKT, or keep the cache file fresh".to_owned()
+            }
+            Self::NoWhitelist(_) => {
+                "put the list into the cache file, or remove WHITELIST_URL".to_owned()
             }
         })
     }
@@ -90,20 +110,26 @@ impl fmt::Display for Refusal {
         match self {
             Self::Order(error) => error.fmt(f),
             Self::Setting(error) => error.fmt(f),
-            // Script: these three are its words, its spelling included.
-            Self::PriceNotAnObject => {
-                f.write_str("price must be an object! make sure you are using the latest akash-provider.")
-            }
+            // Script: these, and two below, are its words, its spelling included.
+            Self::PriceNotAnObject => f.write_str(
+                "price must be an object! make sure you are using the latest akash-provider.",
+            ),
             Self::Denomination(denom) => write!(f, "denom in not supported: {denom}"),
             Self::TooDear { price, denom, .. } => {
                 write!(f, "requested rate is too low. min expected {price}{denom}")
             }
-            Self::NothingToCharge => f.write_str("nothing to charge for: the order's total is zero"),
+            Self::NothingToCharge => {
+                f.write_str("nothing to charge for: the order's total is zero")
+            }
             Self::RoundsToZero { precision } => {
                 write!(f, "the price is zero at the {precision} decimals asked for")
             }
             Self::TooLarge => f.write_str("the price is too large to be computed exactly"),
-            Self::NoRate(tried) => write!(f, "no rate of USD per AKT for an order in uakt: {tried}"),
+            Self::NotWhitelisted(owner) => write!(f, "{owner} is not whitelisted"),
+            Self::NoWhitelist(why) => write!(f, "the whitelist cannot be asked: {why}"),
+            Self::NoRate(tried) => {
+                write!(f, "no rate of USD per AKT for an order in uakt: {tried}")
+            }
         }
     }
 }

@@ -124,7 +124,7 @@ impl FromStr for Compat {
             "documented" | "" => Ok(Self::Documented),
             other => Err(SettingError {
                 name: "BIDPRICE_COMPAT".to_string(),
-                problem: format!("is `{}`", excerpt(other)),
+                problem: format!("is `{}`, which is no way to read the map", excerpt(other)),
                 hint: "write `script` or `documented`".to_string(),
             }),
         }
@@ -157,7 +157,8 @@ impl Tariff {
     pub fn parse(texts: &TariffTexts<'_>) -> Result<Self, SettingError> {
         let compat = texts.compat.unwrap_or_default().parse()?;
         let mut targets = Target::ALL.map(Target::default_price);
-        for ((target, text), price) in Target::ALL.into_iter().zip(texts.targets).zip(&mut targets) {
+        for ((target, text), price) in Target::ALL.into_iter().zip(texts.targets).zip(&mut targets)
+        {
             if let Some(text) = text.filter(|text| !text.is_empty()) {
                 *price = parse_target(target, text)?;
             }
@@ -174,7 +175,7 @@ impl Tariff {
 }
 
 /// Reads one price target.
-fn parse_target(target: Target, text: &str) -> Result<UsdPerMonth, SettingError> {
+pub(crate) fn parse_target(target: Target, text: &str) -> Result<UsdPerMonth, SettingError> {
     parse_plain(text, Exponent::Allowed).map(UsdPerMonth).map_err(|problem| SettingError {
         name: target.variable().to_string(),
         problem: format!("is `{}`, which {problem}", excerpt(text)),

@@ -68,13 +68,14 @@ impl std::error::Error for Distrust {}
 /// Reads a file that decides about money: a regular file, no symbolic link, owned by this user,
 /// by root or by one of the named users, and writable by nobody else.
 pub fn read_trusted(path: &str, uids: &[u32], bytes_max: usize) -> Result<TrustedText, Distrust> {
-    let file = crate::open(path, OFlags::RDONLY | OFlags::NOFOLLOW, Mode::empty()).map_err(|error| {
-        match error {
-            Errno::NOENT => Distrust::Missing,
-            Errno::LOOP => Distrust::SymbolicLink,
-            other => Distrust::Unreadable(other),
-        }
-    })?;
+    let file =
+        crate::open(path, OFlags::RDONLY | OFlags::NOFOLLOW, Mode::empty()).map_err(|error| {
+            match error {
+                Errno::NOENT => Distrust::Missing,
+                Errno::LOOP => Distrust::SymbolicLink,
+                other => Distrust::Unreadable(other),
+            }
+        })?;
     // Asked of the open file, so that it cannot be exchanged between the question and the reading.
     let stat = rustix::fs::fstat(&file).map_err(Distrust::Unreadable)?;
     check_trust(&stat, uids)?;
@@ -83,7 +84,11 @@ pub fn read_trusted(path: &str, uids: &[u32], bytes_max: usize) -> Result<Truste
 }
 
 /// Reads a file that somebody named, whoever owns it; `None` if it is missing and may be.
-pub fn read_text(path: &str, bytes_max: usize, missing: Missing) -> Result<Option<String>, Distrust> {
+pub fn read_text(
+    path: &str,
+    bytes_max: usize,
+    missing: Missing,
+) -> Result<Option<String>, Distrust> {
     let file = match crate::open(path, OFlags::RDONLY, Mode::empty()) {
         Ok(file) => file,
         Err(Errno::NOENT | Errno::NOTDIR) if missing == Missing::IsNone => return Ok(None),

@@ -224,11 +224,19 @@ fn priced_by(item: &Item<'_>) -> Option<PricedBy> {
     let Item::Gpu { resource, rule, .. } = item else { return None };
     let (name, key, because) = match rule {
         GpuRule::Key(key) => ("key", Some(*key), format!("the entry `{key}`")),
-        GpuRule::CatchAll => ("catch_all", Some("*"), "not in the map by name: the entry `*`".to_owned()),
-        GpuRule::Highest(key) => {
-            ("highest", Some(*key), format!("not in the map: the highest listed price, that of `{key}`"))
+        GpuRule::CatchAll => {
+            ("catch_all", Some("*"), "not in the map by name: the entry `*`".to_owned())
         }
-        GpuRule::Minimum => ("minimum", None, "not in the map: 100 USD a month, the least for such a GPU".to_owned()),
+        GpuRule::Highest(key) => (
+            "highest",
+            Some(*key),
+            format!("not in the map: the highest listed price, that of `{key}`"),
+        ),
+        GpuRule::Minimum => (
+            "minimum",
+            None,
+            "not in the map: 100 USD a month, the least for such a GPU".to_owned(),
+        ),
     };
     Some(PricedBy { rule: name, key: key.map(str::to_owned), resource: *resource, because })
 }
@@ -247,7 +255,9 @@ fn shown_maximum(ask: &Ask<'_>, outcome: &Result<Bid, Refusal>) -> Option<Maximu
     let Ask::PerBlock { maximum: Amount(maximum), denom, .. } = ask else { return None };
     let (price, least) = match outcome {
         Ok(bid) => (Some(bid.price), None),
-        Err(Refusal::TooDear { price, least_accepted, .. }) => (Some(*price), Some(*least_accepted)),
+        Err(Refusal::TooDear { price, least_accepted, .. }) => {
+            (Some(*price), Some(*least_accepted))
+        }
         Err(_) => (None, None),
     };
     let below = price.and_then(|price| maximum.minus(price));

@@ -9,9 +9,10 @@ pub const HOURS_A_MONTH_THOUSANDTHS: u32 = 730_488;
 #[must_use]
 pub fn exact(number: Number) -> String {
     let text = number.to_string();
-    match text.contains('.') {
-        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
-        false => text,
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
     }
 }
 

@@ -83,15 +83,15 @@ impl<const N: usize> Table<N> {
     }
 
     fn line(&self, row: &[String; N]) -> String {
-        let mut line = String::new();
-        for (column, (text, flush)) in row.iter().zip(self.columns).enumerate() {
+        let cell = |(column, (text, flush)): (usize, (&String, Flush))| {
             let width = self.width(column);
-            line += &match flush {
-                Flush::Left => format!("{text:<width$}  "),
-                Flush::Right => format!("{text:>width$}  "),
-            };
-        }
-        line.trim_end().to_owned()
+            match flush {
+                Flush::Left => format!("{text:<width$}"),
+                Flush::Right => format!("{text:>width$}"),
+            }
+        };
+        let cells: Vec<String> = row.iter().zip(self.columns).enumerate().map(cell).collect();
+        cells.join("  ").trim_end().to_owned()
     }
 
     fn width(&self, column: usize) -> usize {
@@ -121,7 +121,9 @@ impl Explanation {
             format!("free    {} of {}: {}", free.quantity, free.resource, free.because)
         }));
         lines.extend(
-            self.rate.iter().map(|rate| format!("rate    {} USD per AKT, {}", rate.usd_per_akt, rate.source)),
+            self.rate
+                .iter()
+                .map(|rate| format!("rate    {} USD per AKT, {}", rate.usd_per_akt, rate.source)),
         );
         lines.extend(self.outcome(paint));
         lines.extend(self.maximum.iter().map(maximum));
@@ -133,7 +135,9 @@ impl Explanation {
     fn table(&self, total: &TotalShown) -> Table<6> {
         use Flush::{Left, Right};
         let mut table = Table::new([Left, Right, Left, Right, Right, Right]);
-        table.row(["resource", "quantity", "", "unit price", "USD a month", "share"].map(str::to_owned));
+        table.row(
+            ["resource", "quantity", "", "unit price", "USD a month", "share"].map(str::to_owned),
+        );
         for line in &self.lines {
             table.row(line_cells(line));
         }

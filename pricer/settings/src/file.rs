@@ -49,7 +49,11 @@ impl Settings<'_> {
             let Some(setting) = member.key.as_text().and_then(Setting::of_key) else { continue };
             if self.value(setting).is_none() {
                 let text = scalar_text(&path, setting, &member.value)?;
-                self.set(setting, Cow::Owned(text), u32::try_from(member.value.line).ok().and_then(NonZeroU32::new));
+                self.set(
+                    setting,
+                    Cow::Owned(text),
+                    u32::try_from(member.value.line).ok().and_then(NonZeroU32::new),
+                );
             }
         }
         self.file = Some(path);

@@ -3,10 +3,12 @@
 //! The provider starts the program for each order, so reading the settings is a single pass over
 //! the environment that copies nothing; the file's parser is touched only if there is a file.
 
+mod audit;
 mod file;
 mod names;
 mod values;
 
+pub use audit::{Audit, Unknown};
 pub use names::{Kind, ROWS, Row, SETTINGS, Setting};
 pub use values::{parse_duration, parse_size};
 

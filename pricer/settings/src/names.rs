@@ -118,7 +118,12 @@ pub const ROWS: [Row; 39] = [
     row(Setting::RateUrlConsole, "BIDPRICE_RATE_URL_CONSOLE", "", Kind::WithoutCode),
     row(Setting::RateUrlKraken, "BIDPRICE_RATE_URL_KRAKEN", "", Kind::WithoutCode),
     row(Setting::RateUrlOsmosis, "BIDPRICE_RATE_URL_OSMOSIS", "", Kind::WithoutCode),
-    row(Setting::WhitelistCache, "BIDPRICE_WHITELIST_CACHE", "/tmp/price-script.whitelist", Kind::Text),
+    row(
+        Setting::WhitelistCache,
+        "BIDPRICE_WHITELIST_CACHE",
+        "/tmp/price-script.whitelist",
+        Kind::Text,
+    ),
     row(Setting::TrustUids, "BIDPRICE_TRUST_UIDS", "", Kind::Uids),
     row(Setting::Plugins, "BIDPRICE_PLUGINS", "", Kind::WithoutCode),
     row(Setting::Journal, "BIDPRICE_JOURNAL", "", Kind::WithoutCode),

@@ -7,7 +7,7 @@ use bidprice_core::Rate;
 use crate::names::Kind;
 
 /// Longer than anything that is meant: ten years.
-const DURATION_MAX: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
+const DURATION_MAX: Duration = Duration::from_hours(10 * 365 * 24);
 
 /// Whether a text is what its kind asks for; the problem fits behind "which".
 pub(crate) fn check(kind: Kind, text: &str) -> Result<(), String> {
@@ -33,7 +33,10 @@ pub(crate) const fn hint(kind: Kind) -> &'static str {
 }
 
 /// A duration, or nothing for `forever` where the kind allows it.
-pub(crate) fn parse_duration_or_forever(text: &str, kind: Kind) -> Result<Option<Duration>, String> {
+pub(crate) fn parse_duration_or_forever(
+    text: &str,
+    kind: Kind,
+) -> Result<Option<Duration>, String> {
     match (text.trim(), kind) {
         ("forever", Kind::DurationOrForever) => Ok(None),
         (text, _) => parse_duration(text).map(Some),
@@ -70,7 +73,8 @@ pub fn parse_size(text: &str) -> Result<u64, String> {
 
 /// Reads user numbers with commas between them.
 pub(crate) fn parse_uids(text: &str) -> Result<Vec<u32>, String> {
-    let uid = |part: &str| part.trim().parse().map_err(|_| "is not a list of user numbers".to_owned());
+    let uid =
+        |part: &str| part.trim().parse().map_err(|_| "is not a list of user numbers".to_owned());
     text.split(',').map(uid).collect()
 }
 
@@ -91,8 +95,8 @@ mod tests {
     #[test]
     fn durations_and_sizes_need_their_units() {
         assert_eq!(parse_duration("200ms"), Ok(Duration::from_millis(200)));
-        assert_eq!(parse_duration("60m"), Ok(Duration::from_secs(3600)));
-        assert_eq!(parse_duration("24h"), Ok(Duration::from_secs(86_400)));
+        assert_eq!(parse_duration("60m"), Ok(Duration::from_hours(1)));
+        assert_eq!(parse_duration("24h"), Ok(Duration::from_hours(24)));
         assert_eq!(parse_duration("60").expect_err("no unit"), "has no unit");
         assert_eq!(parse_duration("1d").expect_err("days"), "has a unit other than ms, s, m and h");
         assert_eq!(parse_duration("-1s").expect_err("sign"), "does not begin with a whole number");

@@ -24,7 +24,8 @@ pub(crate) enum Color {
 impl Color {
     /// What that means for this run.
     pub(crate) fn paint(self, variables: &Variables) -> Paint {
-        let no_color = variables.iter().any(|(name, value)| *name == b"NO_COLOR" && !value.is_empty());
+        let no_color =
+            variables.iter().any(|(name, value)| *name == b"NO_COLOR" && !value.is_empty());
         match self {
             Self::Always => Paint::Colour,
             Self::Auto if !no_color && io::stdout().is_terminal() => Paint::Colour,

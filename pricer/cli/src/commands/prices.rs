@@ -1,23 +1,36 @@
 //! Where the prices of a command come from: the environment, or values files in its place.
 
-use bidprice_core::{Refusal, SettingError};
+use bidprice_chart::{Arrival, Arriving, Values, ValuesError, arrivals, environment};
+use bidprice_core::{Refusal, SettingError, Target};
+use bidprice_files::{Missing, read_text};
 use bidprice_settings::{Setting, Settings};
 
 use super::Variables;
+use crate::order_file;
+
+/// Values hold the bid script itself, up to some hundred kilobytes; the release may hold a megabyte.
+const VALUES_BYTES_MAX: usize = 8 << 20;
 
 /// Options of every command that prices.
 #[derive(clap::Args)]
 pub(super) struct PriceArguments {
-    /// Price with a Helm values file instead of the environment, as the chart would render it;
-    /// given several times, later files win
-    #[arg(long, value_name = "FILE")]
-    pub(super) values: Vec<String>,
-    /// How to read the GPU map: `documented` or `script`
-    #[arg(long, value_name = "MODE")]
-    pub(super) compat: Option<String>,
+    #[command(flatten)]
+    pub(super) values: ValuesArguments,
     /// US dollars per AKT, in place of the cache file
     #[arg(long, value_name = "USD")]
     pub(super) rate: Option<String>,
+}
+
+/// Options of every command that looks at prices.
+#[derive(clap::Args)]
+pub(super) struct ValuesArguments {
+    /// A Helm values file in place of the environment, taken as the chart would render it; given
+    /// several times, later files win; `-` is stdin
+    #[arg(long = "values", value_name = "FILE")]
+    pub(super) files: Vec<String>,
+    /// How to read the GPU map: `documented` or `script`
+    #[arg(long, value_name = "MODE")]
+    pub(super) compat: Option<String>,
 }
 
 /// Fills the settings from all that was given; what would not arrive as written becomes a note.
@@ -27,15 +40,91 @@ pub(super) fn load<'a>(
     settings: &mut Settings<'a>,
     notes: &mut Vec<String>,
 ) -> Result<(), Refusal> {
-    settings.load(variables.iter().copied())?;
+    if arguments.values.files.is_empty() {
+        settings.load(variables.iter().copied())?;
+    } else {
+        let values = read_values(&arguments.values.files)?;
+        // The file stands in for the pod's environment, so its prices are set aside unread.
+        let others = variables.iter().copied().filter(|(name, _)| !is_of_the_chart(name));
+        settings.load(others)?;
+        take_values(&values, settings, notes).map_err(setting_error)?;
+    }
     for (setting, option) in
-        [(Setting::Compat, &arguments.compat), (Setting::Rate, &arguments.rate)]
+        [(Setting::Compat, &arguments.values.compat), (Setting::Rate, &arguments.rate)]
     {
         if let Some(text) = option {
             settings.set_text(setting, text.clone());
         }
     }
-    let _ = notes;
-    let _: Option<SettingError> = None;
     Ok(())
+}
+
+/// Reads and merges values files.
+pub(super) fn read_values(files: &[String]) -> Result<Values, Refusal> {
+    let mut texts = Vec::new();
+    for file in files {
+        texts.push(read_values_file(file)?);
+    }
+    let named: Vec<(&str, &str)> =
+        files.iter().map(String::as_str).zip(texts.iter().map(String::as_str)).collect();
+    Values::read(&named).map_err(|error| setting_error(error).into())
+}
+
+fn read_values_file(file: &str) -> Result<String, Refusal> {
+    let unreadable = |problem: String| SettingError {
+        name: file.to_owned(),
+        problem: format!("cannot be read: {problem}"),
+        hint:
+            "name a Helm values file, or pipe `helm get values RELEASE -o json` into `--values -`"
+                .to_owned(),
+    };
+    if file == "-" {
+        return String::from_utf8(order_file::read_stdin_to(VALUES_BYTES_MAX)?)
+            .map_err(|_| unreadable("is not UTF-8 text".to_owned()).into());
+    }
+    match read_text(file, VALUES_BYTES_MAX, Missing::IsAnError) {
+        Ok(text) => Ok(text.unwrap_or_default()),
+        Err(problem) => Err(unreadable(problem.to_string()).into()),
+    }
+}
+
+fn setting_error(error: ValuesError) -> SettingError {
+    SettingError { name: format!("{}:", error.place), problem: error.problem, hint: error.hint }
+}
+
+fn chart_settings() -> impl Iterator<Item = Setting> {
+    let targets = Target::ALL.into_iter().map(Setting::of_target);
+    targets.chain([Setting::GpuMappings, Setting::WhitelistUrl, Setting::DebugBidScript])
+}
+
+fn is_of_the_chart(variable: &[u8]) -> bool {
+    chart_settings().any(|setting| setting.row().variable.as_bytes() == variable)
+}
+
+fn take_values(
+    values: &Values,
+    settings: &mut Settings<'_>,
+    notes: &mut Vec<String>,
+) -> Result<(), ValuesError> {
+    chart_settings().for_each(|setting| settings.unset(setting));
+    for variable in environment(values)? {
+        if let Some(setting) = Setting::of_variable(variable.variable.as_bytes()) {
+            settings.set_text(setting, variable.text);
+        }
+    }
+    notes.extend(arrivals(values).iter().filter_map(not_as_written));
+    Ok(())
+}
+
+/// What an operator would not see in the file.
+fn not_as_written(arriving: &Arriving<'_>) -> Option<String> {
+    let Arriving { name, value, arrival } = arriving;
+    let default = Setting::of_variable(name.variable.as_bytes()).map_or("", |s| s.row().default);
+    let what = match arrival {
+        Arrival::Dropped { .. } if default.is_empty() => "is dropped by the chart".to_owned(),
+        Arrival::Dropped { .. } => format!("is dropped by the chart, {default} is charged"),
+        Arrival::Text { text, as_written: false } => format!("arrives as `{text}`"),
+        Arrival::Text { .. } | Arrival::Stops { .. } => return None,
+    };
+    Some(format!("{}: {} {what}", value.place, name.key))
 }

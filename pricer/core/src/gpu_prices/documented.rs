@@ -5,34 +5,47 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::{Found, MapEntry, map_error, parse_price, without_price};
+use super::{Found, MapEntry, MapReader, map_error, parse_price, without_price};
 use crate::order::{Gpu, GpuVendor, excerpt};
 use crate::tariff::SettingError;
 
 /// Empty entries are ignored; everything else has to be `key=price`, once for each GPU.
-pub(super) fn parse(text: &str) -> Result<Vec<MapEntry>, SettingError> {
+pub(super) fn read(
+    text: &str,
+    reader: &mut impl MapReader,
+) -> Result<Vec<MapEntry>, SettingError> {
     let mut entries: Vec<MapEntry> = Vec::new();
     for pair in text.split(',').map(str::trim_ascii).filter(|pair| !pair.is_empty()) {
-        let (key, price) = pair.split_once('=').ok_or_else(|| without_price(pair))?;
-        let key = key.trim_ascii();
-        if key.is_empty() || key.starts_with('.') {
-            let problem = format!("has the entry `{}` without a model", excerpt(pair));
-            return Err(map_error(problem, "write each entry as key=price, as in a100.80Gi=1000"));
-        }
-        let entry = MapEntry { key: key.to_string(), price: parse_price(pair, price)? };
-        match entries.iter().find(|other| same_key(&other.key, key)) {
-            Some(other) if other.price == entry.price => {}
-            Some(other) => return Err(two_prices(other, &entry)),
-            None => entries.push(entry),
+        if let Err(bad) = put(&mut entries, pair) {
+            reader.bad(bad)?;
         }
     }
     Ok(entries)
 }
 
+fn put(entries: &mut Vec<MapEntry>, pair: &str) -> Result<(), SettingError> {
+    let (key, price) = pair.split_once('=').ok_or_else(|| without_price(pair))?;
+    let key = key.trim_ascii();
+    if key.is_empty() || key.starts_with('.') {
+        let problem = format!("has the entry `{}` without a model", excerpt(pair));
+        return Err(map_error(problem, "write each entry as key=price, as in a100.80Gi=1000"));
+    }
+    let entry = MapEntry { key: key.to_string(), price: parse_price(pair, price)? };
+    match entries.iter().find(|other| same_key(&other.key, key)) {
+        Some(other) if other.price == entry.price => {}
+        Some(other) => return Err(two_prices(other, &entry)),
+        None => entries.push(entry),
+    }
+    Ok(())
+}
+
 fn two_prices(first: &MapEntry, second: &MapEntry) -> SettingError {
     let problem = format!(
         "has two prices for the same GPU: `{}={}` and `{}={}`",
-        excerpt(&first.key), first.price, excerpt(&second.key), second.price
+        excerpt(&first.key),
+        first.price,
+        excerpt(&second.key),
+        second.price
     );
     map_error(problem, "keep the one that is meant")
 }
@@ -50,10 +63,9 @@ enum Fit {
 pub(super) fn find<'t>(entries: &'t [MapEntry], gpu: &Gpu<'_>) -> (String, Option<Found<'t>>) {
     let wanted = Wanted::from(gpu);
     let best = entries.iter().filter_map(|entry| Some((wanted.fit(&entry.key)?, entry)));
-    let found = best.max_by_key(|(fit, _)| *fit).map(|(fit, entry)| Found {
-        entry,
-        by_catch_all: fit == Fit::CatchAll,
-    });
+    let found = best
+        .max_by_key(|(fit, _)| *fit)
+        .map(|(fit, entry)| Found { entry, by_catch_all: fit == Fit::CatchAll });
     (wanted.key(), found)
 }
 
@@ -66,7 +78,8 @@ struct Wanted<'a> {
 
 impl<'a> From<&'a Gpu<'_>> for Wanted<'a> {
     fn from(gpu: &'a Gpu<'_>) -> Self {
-        let vendor = gpu.vendor("nvidia").or_else(|| gpu.vendor("amd")).or_else(|| gpu.vendors.first());
+        let vendor =
+            gpu.vendor("nvidia").or_else(|| gpu.vendor("amd")).or_else(|| gpu.vendors.first());
         match vendor {
             Some(GpuVendor { model, ram, interface, .. }) => Self {
                 // An order that names no model can be given any.
@@ -115,7 +128,7 @@ fn strip_prefix_ignoring_case<'t>(text: &'t str, prefix: &str) -> Option<&'t str
 }
 
 /// Whether two keys name the same GPU.
-fn same_key(one: &str, other: &str) -> bool {
+pub(crate) fn same_key(one: &str, other: &str) -> bool {
     let (mut one, mut other) = (one.split('.'), other.split('.'));
     loop {
         match (one.next(), other.next()) {
@@ -131,7 +144,7 @@ fn same_part(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other) || (is_sxm(one) && is_sxm(other))
 }
 
-fn is_sxm(part: &str) -> bool {
+pub(crate) fn is_sxm(part: &str) -> bool {
     let generation = strip_prefix_ignoring_case(part, "sxm");
     matches!(generation, Some("" | "2" | "3" | "4" | "5" | "6"))
 }

@@ -3,32 +3,56 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::{Found, MapEntry, parse_price};
+use super::{Found, MapEntry, MapReader, OddEntry, parse_price};
 use crate::order::{Gpu, GpuVendor};
 use crate::tariff::SettingError;
 
 /// Script: `IFS=, read -ra` of the first line, then `IFS== read -ra` of each part into an
 /// associative array.
-pub(super) fn parse(text: &str) -> Result<Vec<MapEntry>, SettingError> {
+pub(super) fn read(text: &str, reader: &mut impl MapReader) -> Result<Vec<MapEntry>, SettingError> {
     // Script: `read` stops at a line break, and a comma at the very end adds nothing.
-    let line = text.split('\n').next().unwrap_or_default();
-    let line = line.strip_suffix(',').unwrap_or(line);
+    let (line, second_line) = text.split_once('\n').unwrap_or((text, ""));
+    let mut rest = Some(line.strip_suffix(',').unwrap_or(line));
     let mut entries: Vec<MapEntry> = Vec::new();
-    for pair in line.split(',') {
-        let mut fields = pair.split('=');
-        let key = fields.next().unwrap_or_default();
-        if key.is_empty() {
+    while let Some(list) = rest {
+        let (pair, behind) = list.split_once(',').map_or((list, None), |(p, b)| (p, Some(b)));
+        rest = behind;
+        if pair.is_empty() || pair.starts_with('=') {
             // Script: an empty subscript is an error that ends the loop; what follows is lost.
+            reader.odd(OddEntry::EndsTheMap { entry: pair, lost: behind.unwrap_or_default() });
             break;
         }
-        // Script: of equal keys the last wins, even if it has no price and so counts as unlisted.
-        entries.retain(|entry| entry.key != key);
-        let price = fields.next().unwrap_or_default();
-        if !price.trim_ascii().is_empty() {
-            entries.push(MapEntry { key: key.to_string(), price: parse_price(pair, price)? });
+        if let Err(bad) = put(&mut entries, pair, reader) {
+            reader.bad(bad)?;
         }
     }
+    if !second_line.is_empty() {
+        reader.odd(OddEntry::SecondLine(second_line));
+    }
     Ok(entries)
+}
+
+/// Script: of equal keys the last wins, even if it has no price and so counts as unlisted.
+fn put(
+    entries: &mut Vec<MapEntry>,
+    pair: &str,
+    reader: &mut impl MapReader,
+) -> Result<(), SettingError> {
+    let mut fields = pair.split('=');
+    let key = fields.next().unwrap_or_default();
+    if let Some(at) = entries.iter().position(|entry| entry.key == key) {
+        reader.odd(OddEntry::Again { first: &entries.remove(at), entry: pair });
+    }
+    let price = fields.next().unwrap_or_default();
+    if price.trim_ascii().is_empty() {
+        reader.odd(OddEntry::WithoutPrice(pair));
+        return Ok(());
+    }
+    entries.push(MapEntry { key: key.to_string(), price: parse_price(pair, price)? });
+    if fields.next().is_some() {
+        reader.odd(OddEntry::TwoPrices(pair));
+    }
+    Ok(())
 }
 
 /// Script: the whole key, then without its last dotted part, then up to the first dot; compared
@@ -110,8 +134,16 @@ mod tests {
 
     #[test]
     fn a_price_that_is_not_a_number_refuses_even_here() {
-        refused_as(Script, "a100=900;t4=80", "has the entry `a100=900;t4=80`, whose price is not a number");
-        refused_as(Script, "map[a100:900]=x", "has the entry `map[a100:900]=x`, whose price is not a number");
+        refused_as(
+            Script,
+            "a100=900;t4=80",
+            "has the entry `a100=900;t4=80`, whose price is not a number",
+        );
+        refused_as(
+            Script,
+            "map[a100:900]=x",
+            "has the entry `map[a100:900]=x`, whose price is not a number",
+        );
         refused_as(Script, "a100=-1", "has the entry `a100=-1`, whose price is negative");
     }
 

@@ -16,13 +16,30 @@ use crate::refusal::Refusal;
 
 const WHOLE_ORDER: &str =
     r#"the provider sends {"resources":[…],"price":{"denom":…,"amount":…},"price_precision":6}"#;
-const WHOLE_NUMBER: &str = "send a whole number without quotes, sign or fraction";
-const BYTES: &str = "send bytes as a whole number without quotes or unit; 4 GiB is 4294967296";
+const PIECES: Wanted =
+    Wanted { what: "a whole number", hint: "send a whole number without quotes, sign or fraction" };
+const BYTES: Wanted = Wanted {
+    what: "a whole number of bytes",
+    hint: "send bytes as a whole number without quotes or unit; 4 GiB is 4294967296",
+};
+const MILLIS: Wanted = Wanted {
+    what: "a whole number of thousandths of a thread",
+    hint: "send thousandths of a thread as a whole number; 1 thread is 1000",
+};
 const ARRAY: &str = "send an array, even of one element";
 const OBJECT: &str = "send an object in braces";
 const TEXT: &str = "send a text in quotes";
-const DECIMAL: &str =
-    "send the tenant's maximum per block as a decimal in quotes, such as \"1000.000000000000000000\"";
+const DECIMAL: &str = "send the tenant's maximum per block as a decimal in quotes, such as \"1000.000000000000000000\"";
+
+/// What an integer stands for, and how it is to be sent.
+#[derive(Clone, Copy)]
+struct Wanted {
+    what: &'static str,
+    hint: &'static str,
+}
+
+/// Where integers of the order end.
+const TWO_TO_64: f64 = 18_446_744_073_709_551_616.0;
 
 /// The provider's default, for orders that leave it out.
 const PRECISION_DEFAULT: u8 = 6;
@@ -52,7 +69,9 @@ fn order(tree: Tree<'_>) -> Result<Order<'_>, Refusal> {
             return Ok(Order { resources, ask: Ask::WholeUakt });
         }
         Tree::Object(_) => tree,
-        other => return Err(whole(&format!("the order is {other}, not an object"), WHOLE_ORDER).into()),
+        other => {
+            return Err(whole(&format!("the order is {other}, not an object"), WHOLE_ORDER).into());
+        }
     };
     let mut price = match members.take("price") {
         Some(price @ Tree::Object(_)) => price,
@@ -70,32 +89,36 @@ fn order(tree: Tree<'_>) -> Result<Order<'_>, Refusal> {
     Ok(Order { resources, ask })
 }
 
-fn read_resources<'a>(place: &Place<'_>, array: Vec<Tree<'a>>) -> Result<Vec<Resource<'a>>, OrderError> {
+fn read_resources<'a>(
+    place: &Place<'_>,
+    array: Vec<Tree<'a>>,
+) -> Result<Vec<Resource<'a>>, OrderError> {
     place.at_most(array.len(), RESOURCES_MAX)?;
     array.into_iter().enumerate().map(|(i, tree)| resource_at(&place.element(i), tree)).collect()
 }
 
 fn resource_at<'a>(place: &Place<'_>, mut tree: Tree<'a>) -> Result<Resource<'a>, OrderError> {
     place.expect_object(&tree)?;
-    let mut required = |name, hint| {
+    let mut required = |name, wanted: Wanted| {
         let place = place.member(name);
-        integer_at(&place, tree.take(name).ok_or_else(|| place.missing(hint))?, hint)
+        integer_at(&place, tree.take(name).ok_or_else(|| place.missing(wanted.hint))?, wanted)
     };
     let memory_bytes = required("memory", BYTES)?;
-    let cpu_millis = required("cpu", "send thousandths of a thread as a whole number; 1 thread is 1000")?;
-    let count = required("count", WHOLE_NUMBER)?;
+    let cpu_millis = required("cpu", MILLIS)?;
+    let count = required("count", PIECES)?;
     let mut optional = |name| match tree.take(name) {
         // Script: `// 0` makes nothing of a missing figure and of null.
         None | Some(Tree::Null) => Ok(0),
-        Some(value) => integer_at(&place.member(name), value, WHOLE_NUMBER),
+        Some(value) => integer_at(&place.member(name), value, PIECES),
     };
     Ok(Resource {
         cpu_millis,
         memory_bytes,
         endpoint_quantity: optional("endpoint_quantity")?,
         ip_lease_quantity: optional("ip_lease_quantity")?,
-        count: u32::try_from(count)
-            .map_err(|_| place.member("count").wrong(&count_text(count), "at most 4294967295", WHOLE_NUMBER))?,
+        count: u32::try_from(count).map_err(|_| {
+            place.member("count").wrong(&count_text(count), "at most 4294967295", PIECES.hint)
+        })?,
         gpu: gpu_at(&place.member("gpu"), tree.take("gpu"))?,
         storage: volumes_at(&place.member("storage"), tree.take("storage"))?,
     })
@@ -105,7 +128,10 @@ fn count_text(count: u64) -> String {
     Tree::Integer(count).to_string()
 }
 
-fn volumes_at<'a>(place: &Place<'_>, tree: Option<Tree<'a>>) -> Result<Vec<Volume<'a>>, OrderError> {
+fn volumes_at<'a>(
+    place: &Place<'_>,
+    tree: Option<Tree<'a>>,
+) -> Result<Vec<Volume<'a>>, OrderError> {
     if let Some(Tree::Null) = tree {
         return Ok(Vec::new());
     }
@@ -119,7 +145,11 @@ fn volume_at<'a>(place: &Place<'_>, mut tree: Tree<'a>) -> Result<Volume<'a>, Or
     let size = place.member("size");
     Ok(Volume {
         class: text_at(&place.member("class"), tree.take("class"))?,
-        size_bytes: integer_at(&size, tree.take("size").ok_or_else(|| size.missing(BYTES))?, BYTES)?,
+        size_bytes: integer_at(
+            &size,
+            tree.take("size").ok_or_else(|| size.missing(BYTES.hint))?,
+            BYTES,
+        )?,
     })
 }
 
@@ -131,7 +161,7 @@ fn gpu_at<'a>(place: &Place<'_>, tree: Option<Tree<'a>>) -> Result<Gpu<'a>, Orde
     place.expect_object(&tree)?;
     let units = match tree.take("units") {
         None | Some(Tree::Null) => 0,
-        Some(value) => integer_at(&place.member("units"), value, WHOLE_NUMBER)?,
+        Some(value) => integer_at(&place.member("units"), value, PIECES)?,
     };
     let attributes = place.member("attributes");
     let vendors = match optional_object(&attributes, tree.take("attributes"))? {
@@ -172,10 +202,18 @@ fn vendor_at<'a>(
         None | Some(Tree::Null) => Ok(None),
         found => text_at(&place.member(name), found).map(Some),
     };
-    Ok(GpuVendor { model: optional("model")?, ram: optional("ram")?, interface: optional("interface")?, name })
+    Ok(GpuVendor {
+        model: optional("model")?,
+        ram: optional("ram")?,
+        interface: optional("interface")?,
+        name,
+    })
 }
 
-fn optional_object<'a>(place: &Place<'_>, tree: Option<Tree<'a>>) -> Result<Option<Tree<'a>>, OrderError> {
+fn optional_object<'a>(
+    place: &Place<'_>,
+    tree: Option<Tree<'a>>,
+) -> Result<Option<Tree<'a>>, OrderError> {
     match tree {
         None | Some(Tree::Null) => Ok(None),
         Some(tree) => place.expect_object(&tree).map(|()| Some(tree)),
@@ -204,10 +242,13 @@ fn text_at<'a>(place: &Place<'_>, tree: Option<Tree<'a>>) -> Result<Cow<'a, str>
     }
 }
 
-fn integer_at(place: &Place<'_>, tree: Tree<'_>, hint: &'static str) -> Result<u64, OrderError> {
+fn integer_at(place: &Place<'_>, tree: Tree<'_>, wanted: Wanted) -> Result<u64, OrderError> {
     match tree {
         Tree::Integer(value) => Ok(value),
-        other => Err(place.wrong(&other.to_string(), "a whole number of 64 bits", hint)),
+        Tree::OtherNumber(value) if value >= TWO_TO_64 => {
+            Err(place.wrong(&tree.to_string(), "below 2^64", wanted.hint))
+        }
+        other => Err(place.wrong(&other.to_string(), wanted.what, wanted.hint)),
     }
 }
 
@@ -297,6 +338,10 @@ impl Place<'_> {
             return Ok(());
         }
         let problem = format!("has {found} elements, more than {most}");
-        Err(OrderError { path: self.path(), problem, hint: "split the order: no real group is so large" })
+        Err(OrderError {
+            path: self.path(),
+            problem,
+            hint: "split the order: no real group is so large",
+        })
     }
 }

@@ -41,7 +41,8 @@ impl<'a> Cursor<'a> {
             _ => None,
         })?;
         let (denom, maximum) = price?;
-        let precision = u8::try_from(precision.unwrap_or(6)).ok().filter(|&p| p <= PRECISION_MAX)?;
+        let precision =
+            u8::try_from(precision.unwrap_or(6)).ok().filter(|&p| p <= PRECISION_MAX)?;
         Some(Order { resources: resources?, ask: Ask::PerBlock { denom, maximum, precision } })
     }
 
@@ -145,10 +146,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// An object whose opening brace comes next.
-    fn open_object(
-        &mut self,
-        member: impl FnMut(&mut Self, &'a [u8]) -> Option<()>,
-    ) -> Option<()> {
+    fn open_object(&mut self, member: impl FnMut(&mut Self, &'a [u8]) -> Option<()>) -> Option<()> {
         self.expect(b'{')?;
         self.object(member)
     }
@@ -211,7 +209,8 @@ impl<'a> Cursor<'a> {
     fn string(&mut self) -> Option<&'a [u8]> {
         self.expect(b'"')?;
         let rest = self.text.get(self.at..)?;
-        let length = rest.iter().position(|&b| b == b'"' || b == b'\\' || !(b' '..=b'~').contains(&b))?;
+        let length =
+            rest.iter().position(|&b| b == b'"' || b == b'\\' || !(b' '..=b'~').contains(&b))?;
         self.at += length + 1;
         (rest.get(length) == Some(&b'"')).then(|| rest.get(..length))?
     }

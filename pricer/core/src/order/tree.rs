@@ -46,7 +46,8 @@ impl fmt::Display for Tree<'_> {
 }
 
 /// At most 40 characters, with nothing that a terminal would obey.
-pub(crate) fn excerpt(text: &str) -> String {
+#[must_use]
+pub fn excerpt(text: &str) -> String {
     const SHOWN: usize = 40;
     let mut shown: String =
         text.chars().take(SHOWN).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();

@@ -1,0 +1,12 @@
+//! What the benches share: sample orders with their answers, a rival, and the means to time
+//! a process.
+
+pub mod failure;
+pub mod launch;
+pub mod report;
+pub mod rivals;
+pub mod same_struct;
+pub mod sample;
+pub mod spread;
+pub mod syscalls;
+pub mod turns;

@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Builds the program that ships: target/dist/bidpricescript, static and at a fixed address.
+#
+# Static, because a dynamic start costs several times what a bid costs; musl, because a static
+# program with glibc could not resolve names later; at a fixed address, because every page that is
+# relocated at start has to be touched. docs/ARCHITECTURE.md has the figures.
+#
+# With rustup's musl target this is one cargo call. Where rustup cannot have it, Debian's rustc-web
+# with its library source builds the same; as root, what that needs is installed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+machine=$(uname -m)
+target=$machine-unknown-linux-musl
+flags="-Crelocation-model=static -Ctarget-feature=+crt-static -Clink-arg=-Wl,-T,$PWD/pricer/bid-first.ld"
+variable=$(echo "$target" | tr 'a-z-' 'A-Z_')
+
+fail() {
+    echo "dist.sh: $1" >&2
+    echo "hint: rustup target add $target" >&2
+    exit 1
+}
+
+build_with_rustup() {
+    env "CARGO_TARGET_${variable}_RUSTFLAGS=$flags" \
+        cargo build --release --locked --target "$target" -p bidpricescript
+}
+
+# Debian's rustc has no musl library ready, but the source to make it, and no C runtime of its own:
+# musl-gcc links. Its libgcc asks for _dl_find_object, which musl lacks; it serves unwinding, and
+# nothing unwinds here, so it answers "not found".
+build_with_debian() {
+    shim=$PWD/target/musl-shim
+    mkdir -p "$shim"
+    echo 'GROUP ( -lgcc_eh -lgcc )' > "$shim/libunwind.a"
+    echo 'int _dl_find_object(void *address, void *result) { return -1; }' > "$shim/stub.c"
+    musl-gcc -O2 -c -o "$shim/stub.o" "$shim/stub.c"
+    flags="$flags -Clink-self-contained=no -Lnative=$shim -Clink-arg=$shim/stub.o"
+    env RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
+        "CC_${target//-/_}=musl-gcc" \
+        "CARGO_TARGET_${variable}_LINKER=musl-gcc" \
+        "CARGO_TARGET_${variable}_RUSTFLAGS=$flags" \
+        cargo build --release --locked --target "$target" -p bidpricescript \
+        -Zbuild-std=std,panic_abort
+}
+
+debian_has() {
+    dpkg-query -W -f='${Status}\n' "$@" 2>/dev/null | grep -c 'ok installed' | grep -qx "$#"
+}
+
+if rustup target list --installed 2>/dev/null | grep -qx "$target"; then
+    build_with_rustup
+else
+    command -v apt-get > /dev/null || fail "the Rust target $target is not installed"
+    packages=(rustc-web rust-web-src musl-tools)
+    if ! debian_has "${packages[@]}"; then
+        [ "$(id -u)" = 0 ] || fail "neither $target nor ${packages[*]} is installed"
+        (apt-get update && apt-get install -y --no-install-recommends "${packages[@]}") > /dev/null ||
+            fail "apt-get could not install ${packages[*]}"
+    fi
+    build_with_debian
+fi
+
+mkdir -p target/dist
+# Renamed into place: who runs the old program keeps it.
+cp "target/$target/release/bidpricescript" target/dist/bidpricescript.new
+mv target/dist/bidpricescript.new target/dist/bidpricescript
+if readelf -lW target/dist/bidpricescript | grep -Eq 'INTERP|DYNAMIC'; then
+    fail "the program is not static"
+fi
+ls -l target/dist/bidpricescript

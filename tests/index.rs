@@ -1,0 +1,22 @@
+//! All integration tests, one binary: an index with a line of purpose each.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "in a test a panic is the report"
+)]
+
+/// What the published script answered, and what its documentation promises, line by line.
+mod vectors;
+
+/// Bids that can be followed by hand.
+mod figures;
+
+/// What reaches a limit is read, one more is refused.
+mod limits;
+
+/// The arithmetic against the tools that it copies: bc, mawk, bash and jq.
+mod oracle;
+
+/// What holds for every order, price book and number, however odd.
+mod laws;
