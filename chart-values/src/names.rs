@@ -81,12 +81,14 @@ pub fn is_known(key: &str) -> bool {
 }
 
 /// The name that was probably meant: letters, digits and nothing else compared, at most three of
-/// them different.
+/// them different. A name that was only cut short is nearest.
 #[must_use]
 pub fn nearest_name<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     const DIFFERENT_MAX: usize = 3;
     let wrong = letters(wrong);
-    let distances = names.into_iter().map(|name| (distance(&wrong, &letters(name)), name));
+    let distance_to =
+        |name: &[u8]| if name.starts_with(&wrong) { 0 } else { distance(&wrong, name) };
+    let distances = names.into_iter().map(|name| (distance_to(&letters(name)), name));
     distances
         .min_by_key(|(distance, _)| *distance)
         .filter(|(d, _)| *d <= DIFFERENT_MAX)
@@ -137,6 +139,7 @@ mod tests {
         check("price_target_gpu_mapping", Some("price_target_gpu_mappings"));
         check("PRICE_TARGET_CPU", Some("price_target_cpu"));
         check("priceTargetMemory", Some("price_target_memory"));
+        check("price_target_mem", Some("price_target_memory"));
         check("price_target_hd_pers_nvm", Some("price_target_hd_pers_nvme"));
         check("price_target_storage_classes", None);
         check("", None);

@@ -100,8 +100,8 @@ proptest! {
         at in any::<Index>(),
         by in any::<u64>(),
     ) {
-        // With as many decimals: bc cuts a product of more decimals later, which can show in the
-        // last decimals of a price that is all but the same.
+        // With as many decimals: of a price with fewer, bc cuts the product sooner. That can show
+        // in the last decimals if the two prices are all but the same.
         let mut dearer = book.clone();
         let price = dearer.price_mut(at.index(book.prices()));
         *price = price.raised(by);

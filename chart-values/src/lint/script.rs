@@ -34,8 +34,8 @@ fn first_price<'v>(arriving: &[Arriving<'v>]) -> Option<&'v Place> {
 /// The documented command hands the script over with `--set`, so it may well be elsewhere.
 fn missing(place: &Place) -> Placed {
     let problem = "is not set, and without a script the chart ignores every price";
-    let repair = "set bidpricescript, or make sure that every upgrade gives it with --set or \
-                  --set-file";
+    let repair = "set bidpricescript, or make sure that every upgrade gives it with --set-file \
+                  bidpricescript=FILE";
     Placed::new("script", SCRIPT, place, problem.to_owned(), repair)
 }
 

@@ -4,11 +4,17 @@
 //! where each operation is a few instructions; the wide lane exists so that extreme ones are exact
 //! too. What does not fit even there is `None`, and the order is refused.
 
+mod lane;
+mod text;
+
 use core::cmp::Ordering;
 use core::fmt;
 
 use ruint::aliases::U256;
 use rust_decimal::Decimal;
+
+pub(crate) use lane::{Lane, Scaled};
+pub use text::NumberText;
 
 /// The decimals that `bc -l` gives a quotient, and the least it keeps of a product.
 pub const SCALE: u8 = 20;
@@ -17,7 +23,8 @@ pub const SCALE: u8 = 20;
 #[derive(Clone, Copy, Debug)]
 pub struct Number {
     units: U256,
-    decimals: u8,
+    /// A whole word, for padding would be moved piece by piece.
+    decimals: u64,
 }
 
 impl Number {
@@ -27,24 +34,21 @@ impl Number {
     /// The number with these units and so many decimals: `new(123, 2)` is 1.23.
     #[must_use]
     pub const fn new(units: U256, decimals: u8) -> Self {
-        Self { units, decimals }
+        Self { units, decimals: decimals as u64 }
     }
 
     /// The same for units that fit the narrow lane.
     #[must_use]
     pub fn from_units(units: u128, decimals: u8) -> Self {
-        Self { units: widen(units), decimals }
+        Self { units: U256::widen(units), decimals: decimals.into() }
     }
 
     /// The number that these digits spell, before and behind a point; `None` for any other byte.
     #[must_use]
     pub fn from_digits(whole: &[u8], fraction: &[u8]) -> Option<Self> {
-        let mut units = U256::ZERO;
-        for chunk in whole.chunks(CHUNK_DIGITS).chain(fraction.chunks(CHUNK_DIGITS)) {
-            let above = multiply(units, power_of_ten(u8::try_from(chunk.len()).ok()?)?)?;
-            units = above.checked_add(U256::from_limbs([read_chunk(chunk)?, 0, 0, 0]))?;
-        }
-        Some(Self { units, decimals: u8::try_from(fraction.len()).ok()? })
+        let narrow = read_digits(whole, fraction).map(U256::widen);
+        let units = narrow.or_else(|| read_digits(whole, fraction))?;
+        Some(Self::new(units, u8::try_from(fraction.len()).ok()?))
     }
 
     /// The digits without their point.
@@ -55,62 +59,55 @@ impl Number {
 
     /// How many digits stand behind the point.
     #[must_use]
+    #[expect(clippy::cast_possible_truncation, reason = "it comes from 8 bits")]
     pub const fn decimals(&self) -> u8 {
-        self.decimals
+        self.decimals as u8
     }
 
     /// Whether nothing is left, whatever the decimals.
     #[must_use]
     pub fn is_zero(&self) -> bool {
-        self.units.is_zero()
+        matches!(self.units.narrow(), Some(0))
     }
 
     /// bc's `a * b`: keeps `min(a+b, max(scale, a, b))` decimals, the rest is cut.
     #[must_use]
+    #[inline]
     pub fn times(self, other: Self) -> Option<Self> {
-        let exact = self.decimals + other.decimals;
-        let kept = exact.min(SCALE.max(self.decimals).max(other.decimals));
-        let units = multiply(self.units, other.units)?;
-        Some(Self { units, decimals: exact }.cut_to(kept))
+        narrowly(self, other, Scaled::times).or_else(|| widely(self, other, Scaled::times))
     }
 
     /// bc's `a + b`: as many decimals as the longer one.
     #[must_use]
+    #[inline]
     pub fn plus(self, other: Self) -> Option<Self> {
-        let decimals = self.decimals.max(other.decimals);
-        let units = self.units_with(decimals)?.checked_add(other.units_with(decimals)?)?;
-        Some(Self { units, decimals })
+        narrowly(self, other, Scaled::plus).or_else(|| widely(self, other, Scaled::plus))
     }
 
     /// What is left of `a` without `b`; `None` if `b` is larger.
     #[must_use]
     pub fn minus(self, other: Self) -> Option<Self> {
-        let decimals = self.decimals.max(other.decimals);
-        let units = self.units_with(decimals)?.checked_sub(other.units_with(decimals)?)?;
-        Some(Self { units, decimals })
+        Some(Scaled::minus(self.wide(), other.wide())?.into())
     }
 
     /// bc's `a / b`: [`SCALE`] decimals, the rest is cut. `None` also for a division by zero.
     #[must_use]
+    #[inline]
     pub fn over(self, other: Self) -> Option<Self> {
-        let wanted = SCALE + other.decimals;
-        let dividend = self.units_with(wanted.max(self.decimals))?;
-        let surplus = self.decimals.saturating_sub(wanted);
-        let divisor = multiply(other.units, power_of_ten(surplus)?)?;
-        Some(Self { units: divide(dividend, divisor)?.0, decimals: SCALE })
+        narrowly(self, other, Scaled::over).or_else(|| widely(self, other, Scaled::over))
     }
 
     /// Which of two is larger, whatever their decimals.
     #[must_use]
+    #[inline]
     pub fn compare(self, other: Self) -> Option<Ordering> {
-        let decimals = self.decimals.max(other.decimals);
-        Some(self.units_with(decimals)?.cmp(&other.units_with(decimals)?))
+        narrowly(self, other, Scaled::compare).or_else(|| widely(self, other, Scaled::compare))
     }
 
     /// The smallest number with at most so many decimals that is not below this one.
     #[must_use]
     pub fn rounded_up(self, decimals: u8) -> Option<Self> {
-        let cut = self.cut_to(decimals);
+        let cut = Self::from(self.wide().cut_to(decimals));
         match cut.compare(self)? {
             Ordering::Less => Some(Self { units: cut.units.checked_add(U256::ONE)?, ..cut }),
             Ordering::Equal | Ordering::Greater => Some(cut),
@@ -120,34 +117,26 @@ impl Number {
     /// For people: exactly so many decimals, half up.
     #[must_use]
     pub fn rounded(self, decimals: u8) -> Option<Self> {
-        let units = if decimals >= self.decimals {
-            self.units_with(decimals)?
+        let units = if decimals >= self.decimals() {
+            self.wide().units_with(decimals)?
         } else {
-            let step = power_of_ten(self.decimals - decimals)?;
-            let (whole, rest) = divide(self.units, step)?;
+            let step = U256::power_of_ten(self.decimals() - decimals)?;
+            let (whole, rest) = self.units.divide(step)?;
             let up = rest.checked_add(rest)? >= step;
             if up { whole.checked_add(U256::ONE)? } else { whole }
         };
-        Some(Self { units, decimals })
+        Some(Self::new(units, decimals))
     }
 
-    /// Without the decimals beyond the given count.
-    fn cut_to(self, decimals: u8) -> Self {
-        if decimals >= self.decimals {
-            return self;
-        }
-        let units = power_of_ten(self.decimals - decimals)
-            .and_then(|step| divide(self.units, step))
-            // A step that does not fit 256 bits is larger than the units: nothing is left.
-            .map_or(U256::ZERO, |(quotient, _)| quotient);
-        Self { units, decimals }
+    /// The narrow lane's view, if the units fit it.
+    #[inline]
+    pub(crate) fn narrow(self) -> Option<Scaled<u128>> {
+        Some(Scaled { units: self.units.narrow()?, decimals: self.decimals() })
     }
 
-    fn units_with(self, decimals: u8) -> Option<U256> {
-        match decimals - self.decimals {
-            0 => Some(self.units),
-            more => multiply(self.units, power_of_ten(more)?),
-        }
+    /// The wide lane's view.
+    pub(crate) const fn wide(self) -> Scaled<U256> {
+        Scaled { units: self.units, decimals: self.decimals() }
     }
 
     /// The digits as text: no exponent, no sign, a zero before a leading point.
@@ -157,7 +146,15 @@ impl Number {
     }
 }
 
+impl<L: Lane> From<Scaled<L>> for Number {
+    #[inline]
+    fn from(scaled: Scaled<L>) -> Self {
+        Self::new(scaled.units.wide(), scaled.decimals)
+    }
+}
+
 impl From<Decimal> for Number {
+    #[inline]
     fn from(value: Decimal) -> Self {
         debug_assert!(!value.is_sign_negative(), "prices and rates are read without a sign");
         let decimals =
@@ -167,6 +164,7 @@ impl From<Decimal> for Number {
 }
 
 impl From<u32> for Number {
+    #[inline]
     fn from(value: u32) -> Self {
         Self::from_units(value.into(), 0)
     }
@@ -178,96 +176,17 @@ impl fmt::Display for Number {
     }
 }
 
-/// 78 digits of 256 bits, 255 decimals at most, a point and a leading zero.
-const TEXT_BYTES: usize = 78 + 255 + 2;
-
-/// A number's digits in a buffer of its own: printing a price allocates nothing.
-pub struct NumberText {
-    bytes: [u8; TEXT_BYTES],
-    start: usize,
-}
-
-impl NumberText {
-    fn of(number: &Number) -> Self {
-        let mut text = Self { bytes: [b'0'; TEXT_BYTES], start: TEXT_BYTES };
-        let mut rest = number.units;
-        let mut printed = 0;
-        let decimals = usize::from(number.decimals);
-        // Digits come out from the right, a chunk at a time.
-        while !rest.is_zero() || printed <= decimals {
-            let (quotient, mut chunk) = split_19_digits(rest);
-            rest = quotient;
-            for _ in 0..CHUNK_DIGITS {
-                if rest.is_zero() && chunk == 0 && printed > decimals {
-                    break;
-                }
-                if printed == decimals && decimals > 0 {
-                    text.push(b'.');
-                }
-                text.push(b'0' + (chunk % 10) as u8);
-                chunk /= 10;
-                printed += 1;
-            }
-        }
-        text
-    }
-
-    fn push(&mut self, byte: u8) {
-        self.start -= 1;
-        if let Some(place) = self.bytes.get_mut(self.start) {
-            *place = byte;
-        }
-    }
-
-    /// The digits.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        let digits = self.bytes.get(self.start..).unwrap_or_default();
-        core::str::from_utf8(digits).expect("digits and a point are ASCII")
-    }
-}
-
-#[expect(clippy::indexing_slicing, reason = "the compiler evaluates it and would stop")]
-const POWERS: [u128; 39] = {
-    let mut powers = [1; 39];
-    let mut i = 1;
-    while i < powers.len() {
-        powers[i] = powers[i - 1] * 10;
-        i += 1;
-    }
-    powers
-};
-
-fn power_of_ten(exponent: u8) -> Option<U256> {
-    match POWERS.get(usize::from(exponent)) {
-        Some(&power) => Some(widen(power)),
-        None => U256::from(10).checked_pow(U256::from(exponent)),
-    }
-}
-
-/// Both lanes of a product: 128 bits if the operands and the answer fit, else 256.
-pub(crate) fn multiply(a: U256, b: U256) -> Option<U256> {
-    if let (Some(a), Some(b)) = (narrow(a), narrow(b))
-        && let Some(product) = a.checked_mul(b)
-    {
-        return Some(widen(product));
-    }
-    a.checked_mul(b)
-}
-
-/// Quotient and remainder, or nothing if the divisor is zero.
-pub(crate) fn divide(a: U256, b: U256) -> Option<(U256, U256)> {
-    if b.is_zero() {
-        return None;
-    }
-    if let (Some(a), Some(b)) = (narrow(a), narrow(b)) {
-        return Some((widen(a / b), widen(a % b)));
-    }
-    Some(a.div_rem(b))
-}
-
 /// 10^19 is the largest power of ten in 64 bits.
 const CHUNK_DIGITS: usize = 19;
+
+fn read_digits<L: Lane>(whole: &[u8], fraction: &[u8]) -> Option<L> {
+    let mut units = L::ZERO;
+    for chunk in whole.chunks(CHUNK_DIGITS).chain(fraction.chunks(CHUNK_DIGITS)) {
+        let step = L::power_of_ten(u8::try_from(chunk.len()).ok()?)?;
+        units = units.multiply(step)?.add(L::widen(read_chunk(chunk)?.into()))?;
+    }
+    Some(units)
+}
 
 fn read_chunk(digits: &[u8]) -> Option<u64> {
     digits.iter().try_fold(0, |value: u64, byte| {
@@ -275,31 +194,34 @@ fn read_chunk(digits: &[u8]) -> Option<u64> {
     })
 }
 
-fn split_19_digits(units: U256) -> (U256, u64) {
-    const CHUNK: u64 = 10_u64.pow(19);
-    if let [low, 0, 0, 0] = *units.as_limbs() {
-        return (U256::from_limbs([low / CHUNK, 0, 0, 0]), low % CHUNK);
-    }
-    let (quotient, rest) = units.div_rem(U256::from_limbs([CHUNK, 0, 0, 0]));
-    (quotient, rest.as_limbs()[0])
+/// An operation in 128 bits, if both numbers and the answer fit.
+#[inline]
+fn narrowly<A, T: From<A>>(
+    a: Number,
+    b: Number,
+    operation: impl FnOnce(Scaled<u128>, Scaled<u128>) -> Option<A>,
+) -> Option<T> {
+    operation(a.narrow()?, b.narrow()?).map(T::from)
 }
 
-/// The value in 128 bits, where ordinary orders stay.
-#[expect(clippy::inline_always, reason = "three instructions on the way of every operation")]
-#[inline(always)]
-pub(crate) fn narrow(value: U256) -> Option<u128> {
-    match *value.as_limbs() {
-        [low, high, 0, 0] => Some(u128::from(low) | u128::from(high) << 64),
-        _ => None,
+/// An operation in 256 bits.
+#[inline]
+fn widely<A, T: From<A>>(
+    a: Number,
+    b: Number,
+    operation: fn(Scaled<U256>, Scaled<U256>) -> Option<A>,
+) -> Option<T> {
+    // Apart, so that the narrow lane stays short.
+    #[cold]
+    #[inline(never)]
+    fn apart<A>(
+        a: Number,
+        b: Number,
+        operation: fn(Scaled<U256>, Scaled<U256>) -> Option<A>,
+    ) -> Option<A> {
+        operation(a.wide(), b.wide())
     }
-}
-
-/// The value in 256 bits.
-#[expect(clippy::inline_always, reason = "three instructions on the way of every operation")]
-#[inline(always)]
-#[expect(clippy::cast_possible_truncation, reason = "the halves are taken apart on purpose")]
-pub(crate) const fn widen(value: u128) -> U256 {
-    U256::from_limbs([value as u64, (value >> 64) as u64, 0, 0])
+    apart(a, b, operation).map(T::from)
 }
 
 #[cfg(test)]

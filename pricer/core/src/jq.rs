@@ -3,9 +3,8 @@
 
 use alloc::format;
 
-use ruint::aliases::U256;
-
-use crate::bc::{Number, multiply, widen};
+use crate::bc::{Lane, Number};
+use crate::printf::round_shifted_right;
 
 /// Integers up to here are exact in a double, and so are the shortest digits that jq prints.
 const EXACT_MAX: f64 = 9_007_199_254_740_992.0;
@@ -23,6 +22,12 @@ impl Sum {
         self.0 += to_double(amount) * f64::from(count);
     }
 
+    /// Whether there was nothing to add.
+    #[must_use]
+    pub fn is_zero(self) -> bool {
+        self.0 <= 0.0
+    }
+
     /// The sum as jq prints it.
     #[must_use]
     pub fn whole(self) -> Number {
@@ -34,24 +39,26 @@ impl Sum {
     pub fn thousandths(self) -> Number {
         // Below 10^15 a thousandth has at most 15 digits, which a double gives back as they were.
         if self.0 < 1e15 {
-            Number::new(whole_units(self.0), 3)
+            Number::from_units(whole_units(self.0), 3)
         } else {
             print_shortest(self.0 / 1000.0)
         }
     }
 
-    /// The sum divided by 2^30, as awk's `%.12f` prints it; `None` beyond 256 bits.
+    /// The sum divided by 2^30, as awk's `%.12f` prints it; `None` beyond 128 bits,
+    /// which is more than an order within the limits can come to.
     #[must_use]
     pub fn gib(self) -> Option<Number> {
         // x / 2^30 is exact in a double, so only the printing rounds, half to even:
         // x * 10^12 / 2^30 = x * 5^12 / 2^18.
         const FIVES: u128 = 5_u128.pow(12);
-        let scaled = multiply(whole_units(self.0), widen(FIVES))?;
-        let cut = scaled >> 18_usize;
-        let rest = scaled.as_limbs()[0] & ((1 << 18) - 1);
-        let half = 1 << 17;
-        let up = rest > half || (rest == half && cut.bit(0));
-        Some(Number::new(if up { cut + U256::ONE } else { cut }, GIB_DECIMALS))
+        let units = whole_units(self.0);
+        let units = match units.multiply(FIVES) {
+            Some(scaled) => round_shifted_right(scaled, 18, false),
+            // Above 2^100 a double is a multiple of 2^18: there is nothing to round.
+            None => (units >> 18).multiply(FIVES)?,
+        };
+        Some(Number::from_units(units, GIB_DECIMALS))
     }
 }
 
@@ -67,7 +74,11 @@ const fn to_double(value: u64) -> f64 {
 }
 
 fn print_whole(value: f64) -> Number {
-    if value <= EXACT_MAX { Number::new(whole_units(value), 0) } else { print_shortest(value) }
+    if value <= EXACT_MAX {
+        Number::from_units(whole_units(value), 0)
+    } else {
+        print_shortest(value)
+    }
 }
 
 /// The integer that a whole double stands for, exactly.
@@ -76,12 +87,9 @@ fn print_whole(value: f64) -> Number {
     clippy::cast_sign_loss,
     reason = "whole, positive, below 2^127: bounded by u64 * u32 * resources"
 )]
-fn whole_units(value: f64) -> U256 {
-    if value <= EXACT_MAX {
-        U256::from_limbs([value as u64, 0, 0, 0])
-    } else {
-        widen(value as u128)
-    }
+fn whole_units(value: f64) -> u128 {
+    // To 64 bits it is an instruction, to 128 a function.
+    if value <= EXACT_MAX { u128::from(value as u64) } else { value as u128 }
 }
 
 /// The fewest digits that read back as the same double, zeros behind them.
@@ -109,7 +117,9 @@ mod tests {
 
     fn sum(parts: &[(u64, u32)]) -> Sum {
         let mut sum = Sum::default();
-        parts.iter().for_each(|&(amount, count)| sum.add(amount, count));
+        for &(amount, count) in parts {
+            sum.add(amount, count);
+        }
         sum
     }
 

@@ -7,7 +7,7 @@
 
 use ruint::aliases::U256;
 
-use crate::bc::{Number, divide, multiply, narrow, widen};
+use crate::bc::{Lane, Number, Scaled};
 
 /// The significand of awk's numbers.
 pub const AWK_BITS: u32 = 53;
@@ -22,8 +22,9 @@ pub fn format_float(number: Number, significand_bits: u32, decimals: u8) -> Opti
     if number.is_zero() {
         return Some(Number::from_units(0, decimals));
     }
-    let float = nearest_float(number, significand_bits)?;
-    Some(Number::new(print_exactly(float, decimals)?, decimals))
+    let narrow = number.narrow().and_then(|narrow| nearest_float(narrow, significand_bits));
+    let float = narrow.or_else(|| nearest_float(number.wide(), significand_bits))?;
+    print_exactly(float, decimals)
 }
 
 /// `significand * 2^exponent`.
@@ -34,22 +35,21 @@ struct Float {
 }
 
 /// The nearest float of so many bits to `units / 10^decimals`, ties to even.
-fn nearest_float(number: Number, bits: u32) -> Option<Float> {
-    let (units, decimals) = (number.units(), i32::from(number.decimals()));
+fn nearest_float<L: Lane>(number: Scaled<L>, bits: u32) -> Option<Float> {
     // 10^d is 5^d * 2^d; the powers of two go into the exponent, only fives are divided by.
-    let fives = U256::from(5).checked_pow(U256::from(number.decimals()))?;
+    let fives = L::power_of_five(number.decimals)?;
     // Two bits more than wanted, so that a half can be told from what is above and below it.
-    let shift = i32::try_from(bits).ok()? + 2 + bit_length(fives) - bit_length(units);
-    let (dividend, divisor) = if shift >= 0 {
-        (shift_left(units, shift)?, fives)
-    } else {
-        (units, shift_left(fives, -shift)?)
-    };
-    let (quotient, rest) = divide(dividend, divisor)?;
-    let quotient = narrow(quotient)?;
-    let surplus = 128 - quotient.leading_zeros() - bits;
-    let rounded = round_shifted_right(quotient, surplus, !rest.is_zero());
-    let exponent = i32::try_from(surplus).ok()? - shift - decimals;
+    let wanted = bits + 2 + fives.bit_length();
+    let (up, down) = (
+        wanted.saturating_sub(number.units.bit_length()),
+        number.units.bit_length().saturating_sub(wanted),
+    );
+    let (quotient, rest) = number.units.shift_left(up)?.divide(fives.shift_left(down)?)?;
+    let quotient = quotient.narrow()?;
+    let surplus = quotient.bit_length() - bits;
+    let rounded = round_shifted_right(quotient, surplus, rest != L::ZERO);
+    let exponent = i32::try_from(surplus + down).ok()?
+        - i32::try_from(up + u32::from(number.decimals)).ok()?;
     match u64::try_from(rounded) {
         Ok(significand) => Some(Float { significand, exponent }),
         // Rounding carried into a new bit: the value is a power of two.
@@ -58,18 +58,19 @@ fn nearest_float(number: Number, bits: u32) -> Option<Float> {
 }
 
 /// The float's exact value in units of `10^-decimals`, ties to even.
-fn print_exactly(float: Float, decimals: u8) -> Option<U256> {
+fn print_exactly(float: Float, decimals: u8) -> Option<Number> {
     // At most 64 bits times 10^18 (60 bits): fits.
-    let scaled =
-        u128::from(float.significand).checked_mul(10_u128.checked_pow(decimals.into())?)?;
-    match float.exponent {
-        exponent @ 0.. => shift_left(widen(scaled), exponent),
-        exponent => Some(widen(round_shifted_right(scaled, exponent.unsigned_abs(), false))),
+    let scaled = u128::from(float.significand).multiply(u128::power_of_ten(decimals)?)?;
+    let shift = float.exponent.unsigned_abs();
+    if float.exponent <= 0 {
+        return Some(Number::from_units(round_shifted_right(scaled, shift, false), decimals));
     }
+    Some(Number::new(U256::widen(scaled).shift_left(shift)?, decimals))
 }
 
 /// `value / 2^shift` to the nearest, ties to even; `sticky` says that something was cut off below.
-fn round_shifted_right(value: u128, shift: u32, sticky: bool) -> u128 {
+#[inline]
+pub(crate) fn round_shifted_right(value: u128, shift: u32, sticky: bool) -> u128 {
     match shift {
         0 => value,
         1..=127 => {
@@ -81,19 +82,6 @@ fn round_shifted_right(value: u128, shift: u32, sticky: bool) -> u128 {
         }
         // Values have at most 124 bits, so this is less than a half.
         _ => 0,
-    }
-}
-
-fn bit_length(value: U256) -> i32 {
-    i32::try_from(value.bit_len()).expect("256 bits at most")
-}
-
-fn shift_left(value: U256, shift: i32) -> Option<U256> {
-    let shift = u32::try_from(shift).ok()?;
-    match narrow(value) {
-        Some(value) if shift <= value.leading_zeros() && shift < 128 => Some(widen(value << shift)),
-        _ if shift < 256 => multiply(value, U256::ONE << shift as usize),
-        _ => None,
     }
 }
 

@@ -63,13 +63,17 @@ pub fn quote_for<'t>(order: &Order<'_>, tariff: &'t Tariff) -> Result<Quote<'t>,
 
 /// `None` where 256 bits are too few.
 fn quote_exactly<'t>(order: &Order<'_>, tariff: &'t Tariff) -> Option<Quote<'t>> {
-    let mut quote =
-        Quote { lines: Vec::with_capacity(Target::ALL.len()), usd_per_month: Number::ZERO };
-    for (target, quantity) in Target::ALL.into_iter().zip(quantities(order)?) {
-        quote.charge(Item::Target(target), quantity, tariff.price(target))?;
+    let sums = sums(order);
+    let lines = sums.iter().filter(|sum| !sum.is_zero()).count()
+        + order.resources.iter().filter(|resource| has_gpus(resource)).count();
+    let mut quote = Quote { lines: Vec::with_capacity(lines), usd_per_month: Number::ZERO };
+    for (target, sum) in Target::ALL.into_iter().zip(sums) {
+        if !sum.is_zero() {
+            quote.charge(Item::Target(target), quantity(target, sum)?, tariff.price(target))?;
+        }
     }
     for (index, resource) in order.resources.iter().enumerate() {
-        if resource.gpu.units > 0 && resource.count > 0 {
+        if has_gpus(resource) {
             let matched = tariff.gpus.price_for(&resource.gpu);
             let item = Item::Gpu { resource: index, wanted: matched.wanted, rule: matched.rule };
             quote.charge(item, gpu_quantity(resource)?, matched.price)?;
@@ -91,7 +95,7 @@ impl<'t> Quote<'t> {
 }
 
 /// How much of each target the group takes, in the order of [`Target::ALL`].
-fn quantities(order: &Order<'_>) -> Option<[Number; 8]> {
+fn sums(order: &Order<'_>) -> [jq::Sum; 8] {
     let (mut cpu, mut memory) = (jq::Sum::default(), jq::Sum::default());
     let (mut endpoints, mut ips) = (jq::Sum::default(), jq::Sum::default());
     let mut storage = [jq::Sum::default(); PAID_CLASSES.len()];
@@ -102,22 +106,27 @@ fn quantities(order: &Order<'_>) -> Option<[Number; 8]> {
         endpoints.add(resource.endpoint_quantity, 1);
         ips.add(resource.ip_lease_quantity, 1);
         for volume in &resource.storage {
-            if let Some(at) = PAID_CLASSES.iter().position(|(class, _)| *class == volume.class) {
-                storage.get_mut(at)?.add(volume.size_bytes, resource.count);
+            let class = PAID_CLASSES.iter().position(|(class, _)| *class == volume.class);
+            if let Some(sum) = class.and_then(|class| storage.get_mut(class)) {
+                sum.add(volume.size_bytes, resource.count);
             }
         }
     }
     let [ephemeral, beta1, beta2, beta3] = storage;
-    Some([
-        cpu.thousandths(),
-        memory.gib()?,
-        ephemeral.gib()?,
-        beta1.gib()?,
-        beta2.gib()?,
-        beta3.gib()?,
-        endpoints.whole(),
-        ips.whole(),
-    ])
+    [cpu, memory, ephemeral, beta1, beta2, beta3, endpoints, ips]
+}
+
+/// A sum in the unit that has a price, with the digits that the script would multiply.
+fn quantity(target: Target, sum: jq::Sum) -> Option<Number> {
+    match target {
+        Target::Cpu => Some(sum.thousandths()),
+        Target::Endpoint | Target::Ip => Some(sum.whole()),
+        _ => sum.gib(),
+    }
+}
+
+fn has_gpus(resource: &Resource<'_>) -> bool {
+    resource.gpu.units > 0 && resource.count > 0
 }
 
 /// Script: bc multiplies count and units as jq printed them.

@@ -10,10 +10,7 @@ use crate::order::{Gpu, GpuVendor, excerpt};
 use crate::tariff::SettingError;
 
 /// Empty entries are ignored; everything else has to be `key=price`, once for each GPU.
-pub(super) fn read(
-    text: &str,
-    reader: &mut impl MapReader,
-) -> Result<Vec<MapEntry>, SettingError> {
+pub(super) fn read(text: &str, reader: &mut impl MapReader) -> Result<Vec<MapEntry>, SettingError> {
     let mut entries: Vec<MapEntry> = Vec::new();
     for pair in text.split(',').map(str::trim_ascii).filter(|pair| !pair.is_empty()) {
         if let Err(bad) = put(&mut entries, pair) {
@@ -129,6 +126,11 @@ fn strip_prefix_ignoring_case<'t>(text: &'t str, prefix: &str) -> Option<&'t str
 
 /// Whether two keys name the same GPU.
 pub(crate) fn same_key(one: &str, other: &str) -> bool {
+    // A map's keys are all held against each other, and most differ in the first letter already.
+    let first = |key: &str| key.bytes().next().map(|letter| letter.to_ascii_lowercase());
+    if first(one) != first(other) {
+        return false;
+    }
     let (mut one, mut other) = (one.split('.'), other.split('.'));
     loop {
         match (one.next(), other.next()) {

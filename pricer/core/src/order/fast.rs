@@ -4,9 +4,12 @@
 //! key, a wrong type, a number that is not a plain integer) makes it give up, and the careful
 //! reader decides. So it can only be fast, not wrong: a fuzz target holds the two together.
 
+mod cursor;
+
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
+use self::cursor::Cursor;
 use super::{Amount, Ask, Gpu, GpuVendor, Order, Resource, Volume};
 use crate::bc::Number;
 use crate::limits::{
@@ -16,29 +19,27 @@ use crate::limits::{
 
 /// The order, or nothing if it is not written as the provider writes it.
 pub(super) fn read(text: &[u8]) -> Option<Order<'_>> {
-    let mut cursor = Cursor { text, at: 0 };
+    // Once for the whole text, not again for each string in it.
+    let mut cursor = Cursor::new(core::str::from_utf8(text).ok()?);
     let order = match cursor.next_token()? {
-        b'[' => Order { resources: cursor.resources()?, ask: Ask::WholeUakt },
+        b'[' => {
+            Order { resources: cursor.array(RESOURCES_MAX, Cursor::resource)?, ask: Ask::WholeUakt }
+        }
         b'{' => cursor.order()?,
         _ => return None,
     };
-    cursor.skip_space();
-    (cursor.at == text.len()).then_some(order)
-}
-
-struct Cursor<'a> {
-    text: &'a [u8],
-    at: usize,
+    cursor.is_at_end().then_some(order)
 }
 
 impl<'a> Cursor<'a> {
     fn order(&mut self) -> Option<Order<'a>> {
         let (mut resources, mut price, mut precision) = (None, None, None);
-        self.object(|cursor, key| match key {
-            b"resources" => set(&mut resources, cursor.array_of(Self::resources)?),
-            b"price" => set(&mut price, cursor.price()?),
-            b"price_precision" => set(&mut precision, cursor.integer()?),
-            _ => None,
+        self.object(|object| {
+            object.member("resources", &mut resources, |cursor| {
+                cursor.open_array(RESOURCES_MAX, Self::resource)
+            })?;
+            object.member("price", &mut price, Self::price)?;
+            object.member("price_precision", &mut precision, Self::integer)
         })?;
         let (denom, maximum) = price?;
         let precision =
@@ -46,29 +47,24 @@ impl<'a> Cursor<'a> {
         Some(Order { resources: resources?, ask: Ask::PerBlock { denom, maximum, precision } })
     }
 
-    fn resources(&mut self) -> Option<Vec<Resource<'a>>> {
-        self.elements(RESOURCES_MAX, Self::resource)
-    }
-
     fn resource(&mut self) -> Option<Resource<'a>> {
         let (mut memory, mut cpu, mut gpu, mut storage) = (None, None, None, None);
         let (mut count, mut endpoints, mut ips) = (None, None, None);
-        self.open_object(|cursor, key| match key {
-            b"memory" => set(&mut memory, cursor.integer()?),
-            b"cpu" => set(&mut cpu, cursor.integer()?),
-            b"gpu" => set(&mut gpu, cursor.gpu()?),
-            b"storage" => set(&mut storage, cursor.volumes()?),
-            b"count" => set(&mut count, u32::try_from(cursor.integer()?).ok()?),
-            b"endpoint_quantity" => set(&mut endpoints, cursor.integer()?),
-            b"ip_lease_quantity" => set(&mut ips, cursor.integer()?),
-            _ => None,
+        self.open_object(|object| {
+            object.member("memory", &mut memory, Self::integer)?;
+            object.member("cpu", &mut cpu, Self::integer)?;
+            object.member("gpu", &mut gpu, Self::gpu)?;
+            object.member("storage", &mut storage, Self::volumes)?;
+            object.member("count", &mut count, Self::integer)?;
+            object.member("endpoint_quantity", &mut endpoints, Self::integer)?;
+            object.member("ip_lease_quantity", &mut ips, Self::integer)
         })?;
         Some(Resource {
             cpu_millis: cpu?,
             memory_bytes: memory?,
             gpu: gpu.unwrap_or_default(),
             storage: storage?,
-            count: count?,
+            count: u32::try_from(count?).ok()?,
             endpoint_quantity: endpoints.unwrap_or(0),
             ip_lease_quantity: ips.unwrap_or(0),
         })
@@ -76,193 +72,73 @@ impl<'a> Cursor<'a> {
 
     fn volumes(&mut self) -> Option<Vec<Volume<'a>>> {
         if self.peek()? == b'n' {
-            return self.word(b"null").map(|()| Vec::new());
+            return self.null().map(|()| Vec::new());
         }
-        self.array_of(|cursor| cursor.elements(VOLUMES_MAX, Self::volume))
+        self.open_array(VOLUMES_MAX, Self::volume)
     }
 
     fn volume(&mut self) -> Option<Volume<'a>> {
         let (mut class, mut size) = (None, None);
-        self.open_object(|cursor, key| match key {
-            b"class" => set(&mut class, cursor.text()?),
-            b"size" => set(&mut size, cursor.integer()?),
-            _ => None,
+        self.open_object(|object| {
+            object.member("class", &mut class, Self::text)?;
+            object.member("size", &mut size, Self::integer)
         })?;
         Some(Volume { class: class?, size_bytes: size? })
     }
 
     fn gpu(&mut self) -> Option<Gpu<'a>> {
         let (mut units, mut vendors) = (None, None);
-        self.open_object(|cursor, key| match key {
-            b"units" => set(&mut units, cursor.integer()?),
-            b"attributes" => set(&mut vendors, cursor.attributes()?),
-            _ => None,
+        self.open_object(|object| {
+            object.member("units", &mut units, Self::integer)?;
+            object.member("attributes", &mut vendors, Self::attributes)
         })?;
         Some(Gpu { units: units.unwrap_or(0), vendors: vendors.unwrap_or_default() })
     }
 
     fn attributes(&mut self) -> Option<Vec<GpuVendor<'a>>> {
         let mut vendors = None;
-        self.open_object(|cursor, key| match key {
-            b"vendor" => set(&mut vendors, cursor.vendors()?),
-            _ => None,
-        })?;
+        self.open_object(|object| object.member("vendor", &mut vendors, Self::vendors))?;
         Some(vendors.unwrap_or_default())
     }
 
     fn vendors(&mut self) -> Option<Vec<GpuVendor<'a>>> {
         let mut vendors: Vec<GpuVendor<'a>> = Vec::new();
-        self.open_object(|cursor, key| {
-            let name = core::str::from_utf8(key).ok()?;
-            if vendors.len() == VENDORS_MAX || vendors.iter().any(|vendor| vendor.name == name) {
-                return None;
-            }
-            let vendor = cursor.vendor(Cow::Borrowed(name))?;
-            vendors.push(vendor);
-            Some(())
+        self.open_object(|object| {
+            object.any_member(|cursor, name| {
+                if vendors.len() == VENDORS_MAX || vendors.iter().any(|vendor| vendor.name == name)
+                {
+                    return None;
+                }
+                vendors.push(cursor.vendor(name)?);
+                Some(())
+            })
         })?;
         Some(vendors)
     }
 
-    fn vendor(&mut self, name: Cow<'a, str>) -> Option<GpuVendor<'a>> {
-        let mut vendor = GpuVendor { name, ..GpuVendor::default() };
-        self.open_object(|cursor, key| match key {
-            b"model" => set(&mut vendor.model, cursor.text()?),
-            b"ram" => set(&mut vendor.ram, cursor.text()?),
-            b"interface" => set(&mut vendor.interface, cursor.text()?),
-            _ => None,
+    fn vendor(&mut self, name: &'a str) -> Option<GpuVendor<'a>> {
+        let mut vendor = GpuVendor { name: Cow::Borrowed(name), ..GpuVendor::default() };
+        self.open_object(|object| {
+            object.member("model", &mut vendor.model, Self::text)?;
+            object.member("ram", &mut vendor.ram, Self::text)?;
+            object.member("interface", &mut vendor.interface, Self::text)
         })?;
         Some(vendor)
     }
 
     fn price(&mut self) -> Option<(Cow<'a, str>, Amount)> {
         let (mut denom, mut amount) = (None, None);
-        self.open_object(|cursor, key| match key {
-            b"denom" => set(&mut denom, cursor.text()?),
-            b"amount" => set(&mut amount, parse_amount(cursor.string()?)?),
-            _ => None,
+        self.open_object(|object| {
+            object.member("denom", &mut denom, Self::text)?;
+            object.member("amount", &mut amount, |cursor| parse_amount(cursor.string()?.as_bytes()))
         })?;
         Some((denom?, amount?))
     }
 
-    /// An object whose opening brace comes next.
-    fn open_object(&mut self, member: impl FnMut(&mut Self, &'a [u8]) -> Option<()>) -> Option<()> {
-        self.expect(b'{')?;
-        self.object(member)
-    }
-
-    /// The members of an object whose brace has been read; the callback reads each value.
-    fn object(&mut self, mut member: impl FnMut(&mut Self, &'a [u8]) -> Option<()>) -> Option<()> {
-        if self.peek()? == b'}' {
-            self.at += 1;
-            return Some(());
-        }
-        loop {
-            let key = self.string()?;
-            self.expect(b':')?;
-            member(self, key)?;
-            match self.next_token()? {
-                b',' => {}
-                b'}' => return Some(()),
-                _ => return None,
-            }
-        }
-    }
-
-    fn array_of<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
-        self.expect(b'[')?;
-        read(self)
-    }
-
-    /// The elements of an array whose bracket has been read.
-    fn elements<T>(
-        &mut self,
-        most: usize,
-        mut element: impl FnMut(&mut Self) -> Option<T>,
-    ) -> Option<Vec<T>> {
-        let mut elements = Vec::new();
-        if self.peek()? == b']' {
-            self.at += 1;
-            return Some(elements);
-        }
-        loop {
-            if elements.len() == most {
-                return None;
-            }
-            elements.push(element(self)?);
-            match self.next_token()? {
-                b',' => {}
-                b']' => return Some(elements),
-                _ => return None,
-            }
-        }
-    }
-
-    /// A text of ordinary characters, within the limit.
+    /// A text within the limit.
     fn text(&mut self) -> Option<Cow<'a, str>> {
-        let bytes = self.string()?;
-        let text = core::str::from_utf8(bytes).ok()?;
-        (bytes.len() <= TEXT_BYTES_MAX).then_some(Cow::Borrowed(text))
-    }
-
-    /// The bytes between two quotes, if all are printable ASCII without an escape.
-    fn string(&mut self) -> Option<&'a [u8]> {
-        self.expect(b'"')?;
-        let rest = self.text.get(self.at..)?;
-        let length =
-            rest.iter().position(|&b| b == b'"' || b == b'\\' || !(b' '..=b'~').contains(&b))?;
-        self.at += length + 1;
-        (rest.get(length) == Some(&b'"')).then(|| rest.get(..length))?
-    }
-
-    /// Digits of a 64-bit integer, with neither sign nor fraction nor a leading zero.
-    fn integer(&mut self) -> Option<u64> {
-        self.skip_space();
-        let start = self.at;
-        let mut value: u64 = 0;
-        while let Some(digit @ b'0'..=b'9') = self.text.get(self.at).copied() {
-            value = value.checked_mul(10)?.checked_add(u64::from(digit - b'0'))?;
-            self.at += 1;
-        }
-        let digits = self.at - start;
-        let leading_zero = digits > 1 && self.text.get(start) == Some(&b'0');
-        let ends = !matches!(self.text.get(self.at), Some(b'.' | b'e' | b'E'));
-        (digits > 0 && !leading_zero && ends).then_some(value)
-    }
-
-    fn word(&mut self, word: &[u8]) -> Option<()> {
-        let rest = self.text.get(self.at..)?;
-        self.at += word.len();
-        rest.starts_with(word).then_some(())
-    }
-
-    fn expect(&mut self, byte: u8) -> Option<()> {
-        (self.next_token()? == byte).then_some(())
-    }
-
-    fn next_token(&mut self) -> Option<u8> {
-        let byte = self.peek()?;
-        self.at += 1;
-        Some(byte)
-    }
-
-    fn peek(&mut self) -> Option<u8> {
-        self.skip_space();
-        self.text.get(self.at).copied()
-    }
-
-    fn skip_space(&mut self) {
-        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.text.get(self.at) {
-            self.at += 1;
-        }
-    }
-}
-
-/// Fills a field once; a second value for the same key is for the careful reader.
-fn set<T>(field: &mut Option<T>, value: T) -> Option<()> {
-    match field.replace(value) {
-        None => Some(()),
-        Some(_) => None,
+        let text = self.string()?;
+        (text.len() <= TEXT_BYTES_MAX).then_some(Cow::Borrowed(text))
     }
 }
 
