@@ -86,8 +86,9 @@ pub fn is_known(key: &str) -> bool {
 pub fn nearest_name<'n>(wrong: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     const DIFFERENT_MAX: usize = 3;
     let wrong = letters(wrong);
-    let distance_to =
-        |name: &[u8]| if name.starts_with(&wrong) { 0 } else { distance(&wrong, name) };
+    let distance_to = |name: &[u8]| {
+        if wrong.len() > 3 && name.starts_with(&wrong) { 0 } else { distance(&wrong, name) }
+    };
     let distances = names.into_iter().map(|name| (distance_to(&letters(name)), name));
     distances
         .min_by_key(|(distance, _)| *distance)
