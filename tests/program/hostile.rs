@@ -89,7 +89,7 @@ fn limits_are_said_in_words() {
     order_is_refused(
         &" ".repeat((1 << 20) + 1),
         "the order is longer than 1048576 bytes",
-        "send one group's order; `batch` takes many, a line each",
+        "send the order of one group at a time",
     );
     order_is_refused(
         &format!("[{}{{}}]", "{},".repeat(1000)),

@@ -12,10 +12,12 @@ use alloc::vec::Vec;
 
 use rust_decimal::Decimal;
 
+use crate::compat::Compat;
+use crate::errors::{SettingError, excerpt};
 use crate::limits::{MAP_BYTES_MAX, MAP_ENTRIES_MAX};
-use crate::order::{Gpu, excerpt};
+use crate::order::Gpu;
 use crate::plain::{Exponent, NotPlain, parse_plain};
-use crate::tariff::{Compat, SettingError, UsdPerMonth};
+use crate::price::UsdPerMonth;
 
 pub(crate) use documented::{is_sxm, same_key};
 

@@ -14,12 +14,15 @@ extern crate alloc;
 
 pub mod bc;
 mod bid;
+mod compat;
+mod errors;
 mod gpu_prices;
 pub mod jq;
 pub mod limits;
 mod lint;
 mod order;
 mod plain;
+mod price;
 pub mod printf;
 mod quote;
 mod rate;
@@ -27,13 +30,16 @@ mod refusal;
 mod tariff;
 
 pub use bid::{BLOCKS_A_MONTH, Bid, Currency, bid_for};
+pub use compat::Compat;
+pub use errors::{OrderError, SettingError, excerpt};
 pub use gpu_prices::{GpuMatch, GpuPrices, GpuRule, MapEntry, UNLISTED_GPU_USD};
 pub use lint::{Finding, Severity, lint_tariff};
-pub use order::{Amount, Ask, Gpu, GpuVendor, Order, OrderError, Resource, Volume, read_order};
 #[doc(hidden)]
-pub use order::{excerpt, read_order_both_ways};
+pub use order::read_order_both_ways;
+pub use order::{Amount, Ask, Gpu, GpuVendor, Order, Resource, Volume, read_order};
 pub use plain::{Exponent, NotPlain, parse_plain};
+pub use price::UsdPerMonth;
 pub use quote::{Item, Line, PAID_CLASSES, Quote, quote_for};
 pub use rate::{RATE_MAX, Rate};
 pub use refusal::Refusal;
-pub use tariff::{Compat, SettingError, Target, Tariff, TariffTexts, UsdPerMonth};
+pub use tariff::{Target, Tariff, TariffTexts};

@@ -12,8 +12,9 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::order::excerpt;
-use crate::tariff::{Compat, SettingError, Target, TariffTexts, parse_target};
+use crate::compat::Compat;
+use crate::errors::{SettingError, excerpt};
+use crate::tariff::{Target, TariffTexts, parse_target};
 
 /// One thing to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,15 +5,14 @@ mod fast;
 mod tree;
 
 use alloc::borrow::Cow;
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
 
 use crate::bc::Number;
+use crate::errors::OrderError;
 use crate::limits::ORDER_BYTES_MAX;
 use crate::refusal::Refusal;
-
-pub use tree::excerpt;
 
 /// One group of a tenant's order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,7 +115,7 @@ impl<'a> Gpu<'a> {
 /// is read again with care, so that unusual orders work and bad ones get a reason.
 pub fn read_order(text: &[u8]) -> Result<Order<'_>, Refusal> {
     if text.len() > ORDER_BYTES_MAX {
-        return Err(OrderError::too_long().into());
+        return Err(too_long().into());
     }
     match fast::read(text) {
         Some(order) => Ok(order),
@@ -130,35 +129,10 @@ pub fn read_order_both_ways(text: &[u8]) -> (Option<Order<'_>>, Result<Order<'_>
     (fast::read(text), careful::read(text))
 }
 
-/// An order that cannot be used: where, what was found, what to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OrderError {
-    /// A JSON path such as `resources[2].memory`; empty for the text as a whole.
-    pub path: String,
-    /// What is wrong there, behind the path.
-    pub problem: String,
-    /// What to do about it.
-    pub hint: &'static str,
-}
-
-impl OrderError {
-    fn too_long() -> Self {
-        Self {
-            path: String::new(),
-            problem: alloc::format!("the order is longer than {ORDER_BYTES_MAX} bytes"),
-            hint: "send one group's order; `batch` takes many, a line each",
-        }
+fn too_long() -> OrderError {
+    OrderError {
+        path: String::new(),
+        problem: format!("the order is longer than {ORDER_BYTES_MAX} bytes"),
+        hint: "send the order of one group at a time",
     }
 }
-
-impl fmt::Display for OrderError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("cannot price the order: ")?;
-        if !self.path.is_empty() {
-            write!(f, "`{}` ", self.path)?;
-        }
-        f.write_str(&self.problem)
-    }
-}
-
-impl core::error::Error for OrderError {}

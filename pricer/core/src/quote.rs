@@ -7,8 +7,9 @@ use crate::bc::Number;
 use crate::gpu_prices::GpuRule;
 use crate::jq;
 use crate::order::{Order, Resource};
+use crate::price::UsdPerMonth;
 use crate::refusal::Refusal;
-use crate::tariff::{Target, Tariff, UsdPerMonth};
+use crate::tariff::{Target, Tariff};
 
 /// The storage classes that have a price. Script: any other class costs nothing.
 pub const PAID_CLASSES: [(&str, Target); 4] = [

@@ -5,8 +5,7 @@ use alloc::string::String;
 use core::fmt;
 
 use crate::bc::Number;
-use crate::order::OrderError;
-use crate::tariff::SettingError;
+use crate::errors::{OrderError, SettingError};
 
 /// No bid, and why. `Display` gives the first line, [`Refusal::hint`] the second.
 #[derive(Clone, Debug)]

@@ -1,32 +1,15 @@
 //! What a provider charges: eight prices a month and the GPU map.
 
 use alloc::format;
-use alloc::string::{String, ToString};
-use core::fmt;
-use core::str::FromStr;
+use alloc::string::ToString;
 
 use rust_decimal::Decimal;
 
-use crate::bc::Number;
+use crate::compat::Compat;
+use crate::errors::{SettingError, excerpt};
 use crate::gpu_prices::GpuPrices;
-use crate::order::excerpt;
 use crate::plain::{Exponent, parse_plain};
-
-/// US dollars a month for one unit of something, as it was typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct UsdPerMonth(pub Decimal);
-
-impl From<UsdPerMonth> for Number {
-    fn from(price: UsdPerMonth) -> Self {
-        Self::from(price.0)
-    }
-}
-
-impl fmt::Display for UsdPerMonth {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
+use crate::price::UsdPerMonth;
 
 /// A resource with a price of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,43 +77,6 @@ impl Target {
     }
 }
 
-/// How the GPU map is read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Compat {
-    /// As the published script reads it, bug for bug.
-    Script,
-    /// As it is documented and as operators expect: `*` is for every model that is not listed.
-    #[default]
-    Documented,
-}
-
-impl Compat {
-    /// The setting's value.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Script => "script",
-            Self::Documented => "documented",
-        }
-    }
-}
-
-impl FromStr for Compat {
-    type Err = SettingError;
-
-    fn from_str(text: &str) -> Result<Self, SettingError> {
-        match text.trim_ascii() {
-            "script" => Ok(Self::Script),
-            "documented" | "" => Ok(Self::Documented),
-            other => Err(SettingError {
-                name: "BIDPRICE_COMPAT".to_string(),
-                problem: format!("is `{}`, which is no way to read the map", excerpt(other)),
-                hint: "write `script` or `documented`".to_string(),
-            }),
-        }
-    }
-}
-
 /// A tariff's texts, as the environment or a values file holds them. Empty is the same as unset.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TariffTexts<'a> {
@@ -182,22 +128,3 @@ pub(crate) fn parse_target(target: Target, text: &str) -> Result<UsdPerMonth, Se
         hint: problem.hint().to_string(),
     })
 }
-
-/// A setting that cannot be used: its name, what is wrong, what to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SettingError {
-    /// The variable, or the file and key.
-    pub name: String,
-    /// What is wrong, behind the name.
-    pub problem: String,
-    /// What to do about it.
-    pub hint: String,
-}
-
-impl fmt::Display for SettingError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot read the settings: {} {}", self.name, self.problem)
-    }
-}
-
-impl core::error::Error for SettingError {}

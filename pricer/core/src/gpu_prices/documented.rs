@@ -6,8 +6,8 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::{Found, MapEntry, MapReader, map_error, parse_price, without_price};
-use crate::order::{Gpu, GpuVendor, excerpt};
-use crate::tariff::SettingError;
+use crate::errors::{SettingError, excerpt};
+use crate::order::{Gpu, GpuVendor};
 
 /// Empty entries are ignored; everything else has to be `key=price`, once for each GPU.
 pub(super) fn read(text: &str, reader: &mut impl MapReader) -> Result<Vec<MapEntry>, SettingError> {
@@ -154,7 +154,7 @@ pub(crate) fn is_sxm(part: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{check_as, refused_as};
-    use crate::tariff::Compat::Documented;
+    use crate::compat::Compat::Documented;
 
     #[track_caller]
     fn check(map: &str, gpu: &str, usd: u32) {

@@ -4,8 +4,8 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::{Found, MapEntry, MapReader, OddEntry, parse_price};
+use crate::errors::SettingError;
 use crate::order::{Gpu, GpuVendor};
-use crate::tariff::SettingError;
 
 /// Script: `IFS=, read -ra` of the first line, then `IFS== read -ra` of each part into an
 /// associative array.
@@ -86,7 +86,7 @@ fn key_for(gpu: &Gpu<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{check_as, refused_as};
-    use crate::tariff::Compat::Script;
+    use crate::compat::Compat::Script;
 
     #[track_caller]
     fn check(map: &str, gpu: &str, usd: u32) {

@@ -6,9 +6,10 @@ use alloc::vec::Vec;
 
 use super::map::finding;
 use super::{Finding, Severity};
+use crate::compat::Compat;
+use crate::errors::excerpt;
 use crate::gpu_prices::{GpuPrices, MapEntry, UNLISTED_GPU_USD};
-use crate::order::excerpt;
-use crate::tariff::{Compat, UsdPerMonth};
+use crate::price::UsdPerMonth;
 
 /// Models that are named in a finding before it says `…`.
 const NAMED_MODELS: usize = 3;
@@ -87,7 +88,7 @@ fn also(entries: &[MapEntry]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tariff::Compat::{Documented, Script};
+    use crate::compat::Compat::{Documented, Script};
 
     #[track_caller]
     fn check(compat: Compat, map: &str, expected: &str) {

@@ -10,9 +10,9 @@ use alloc::vec::Vec;
 
 use super::Finding;
 use super::map::finding;
+use crate::compat::Compat;
+use crate::errors::excerpt;
 use crate::gpu_prices::{is_sxm, same_key};
-use crate::order::excerpt;
-use crate::tariff::Compat;
 
 const FORM: &str = "write model[.ram][.interface], as in a100.80Gi.sxm";
 
@@ -125,7 +125,7 @@ fn amd_in_the_script(key: &str, compat: Compat) -> Option<(&'static str, String,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tariff::Compat::{Documented, Script};
+    use crate::compat::Compat::{Documented, Script};
 
     /// The key as it is found, in quotes, or the repair.
     #[track_caller]

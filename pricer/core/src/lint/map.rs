@@ -6,10 +6,10 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::{Finding, Severity, catch_all, keys};
+use crate::compat::Compat;
+use crate::errors::{SettingError, excerpt};
 use crate::gpu_prices::{GpuPrices, MapEntry, MapReader, OddEntry, VARIABLE};
-use crate::order::excerpt;
 use crate::plain::{Exponent, parse_plain};
-use crate::tariff::{Compat, SettingError};
 
 const ONE_LINE: &str = "write the map on one line, as in a100=900,t4=80";
 

@@ -7,7 +7,8 @@ use alloc::vec::Vec;
 
 use super::fast::parse_amount;
 use super::tree::Tree;
-use super::{Amount, Ask, Gpu, GpuVendor, Order, OrderError, Resource, Volume};
+use super::{Amount, Ask, Gpu, GpuVendor, Order, Resource, Volume};
+use crate::errors::{OrderError, excerpt};
 use crate::limits::{
     AMOUNT_DECIMALS_MAX, AMOUNT_WHOLE_DIGITS_MAX, PRECISION_MAX, RESOURCES_MAX, TEXT_BYTES_MAX,
     VENDORS_MAX, VOLUMES_MAX,
@@ -312,8 +313,8 @@ impl Place<'_> {
         let above = self.parent.map(Place::path).unwrap_or_default();
         match self.step {
             Step::Root => above,
-            Step::Member(name) if above.is_empty() => super::tree::excerpt(name),
-            Step::Member(name) => format!("{above}.{}", super::tree::excerpt(name)),
+            Step::Member(name) if above.is_empty() => excerpt(name),
+            Step::Member(name) => format!("{above}.{}", excerpt(name)),
             Step::Element(index) => format!("{above}[{index}]"),
         }
     }

@@ -1,10 +1,10 @@
 //! JSON as it was written: members in their order, integers apart from other numbers.
 
 use alloc::borrow::Cow;
-use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::errors::excerpt;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 /// A JSON value. (`serde_json::Value` sorts members; which vendor comes first matters here.)
@@ -43,18 +43,6 @@ impl fmt::Display for Tree<'_> {
             Self::Object(_) => f.write_str("an object"),
         }
     }
-}
-
-/// At most 40 characters, with nothing that a terminal would obey.
-#[must_use]
-pub fn excerpt(text: &str) -> String {
-    const SHOWN: usize = 40;
-    let mut shown: String =
-        text.chars().take(SHOWN).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
-    if text.chars().nth(SHOWN).is_some() {
-        shown.push('…');
-    }
-    shown
 }
 
 impl<'de> Deserialize<'de> for Tree<'de> {

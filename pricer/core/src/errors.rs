@@ -1,0 +1,58 @@
+//! Input that cannot be used: where, what is wrong, what to do.
+
+use alloc::string::String;
+use core::fmt;
+
+/// An order that cannot be used: where, what was found, what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderError {
+    /// A JSON path such as `resources[2].memory`; empty for the text as a whole.
+    pub path: String,
+    /// What is wrong there, behind the path.
+    pub problem: String,
+    /// What to do about it.
+    pub hint: &'static str,
+}
+
+impl fmt::Display for OrderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("cannot price the order: ")?;
+        if !self.path.is_empty() {
+            write!(f, "`{}` ", self.path)?;
+        }
+        f.write_str(&self.problem)
+    }
+}
+
+impl core::error::Error for OrderError {}
+
+/// A setting that cannot be used: its name, what is wrong, what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingError {
+    /// The variable, or the file and key.
+    pub name: String,
+    /// What is wrong, behind the name.
+    pub problem: String,
+    /// What to do about it.
+    pub hint: String,
+}
+
+impl fmt::Display for SettingError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot read the settings: {} {}", self.name, self.problem)
+    }
+}
+
+impl core::error::Error for SettingError {}
+
+/// At most 40 characters, with nothing that a terminal would obey.
+#[must_use]
+pub fn excerpt(text: &str) -> String {
+    const SHOWN: usize = 40;
+    let mut shown: String =
+        text.chars().take(SHOWN).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    if text.chars().nth(SHOWN).is_some() {
+        shown.push('…');
+    }
+    shown
+}
