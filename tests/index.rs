@@ -20,3 +20,15 @@ mod oracle;
 
 /// What holds for every order, price book and number, however odd.
 mod laws;
+
+/// The program without arguments: every recorded answer, hostile input, the files beside it.
+mod program;
+
+/// The commands for people, byte for byte.
+mod commands;
+
+/// What the README shows is what the program prints.
+mod readme;
+
+/// House rules that a machine can check.
+mod tidy;

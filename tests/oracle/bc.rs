@@ -10,8 +10,8 @@ use super::values::{Dice, Typed};
 
 const PAIRS: usize = 10_000;
 
-/// 10^76 is the largest power of ten that 256 bits hold.
-const DIGITS_THAT_FIT: usize = 76;
+/// 2^256 has 78 digits, so every number of 77 fits.
+const DIGITS_THAT_FIT: usize = 77;
 
 /// One operation, in bc and here.
 struct Operation<F> {

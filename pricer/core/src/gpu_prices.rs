@@ -117,14 +117,16 @@ impl GpuPrices {
             let problem = format!("has {} bytes, more than {MAP_BYTES_MAX}", text.len());
             return Err(map_error(problem, "list each model once"));
         }
+        // Counted before they are read, because each is compared with all before it.
+        let count = text.split(',').filter(|pair| !pair.is_empty()).count();
+        if count > MAP_ENTRIES_MAX {
+            let problem = format!("has {count} entries, more than {MAP_ENTRIES_MAX}");
+            return Err(map_error(problem, "list each model once"));
+        }
         let entries = match compat {
             Compat::Script => script::read(text, reader)?,
             Compat::Documented => documented::read(text, reader)?,
         };
-        if entries.len() > MAP_ENTRIES_MAX {
-            let problem = format!("has {} entries, more than {MAP_ENTRIES_MAX}", entries.len());
-            return Err(map_error(problem, "list each model once"));
-        }
         let highest = entries.iter().map(|entry| entry.price).max().unwrap_or(UNLISTED_GPU_USD);
         Ok(Self { compat, entries, fallback: highest.max(UNLISTED_GPU_USD) })
     }
