@@ -13,7 +13,7 @@
 //! | c | `rivals/nothing.c`, a static glibc program that does nothing | what libc's start alone costs |
 //! | d | `rivals/old-way.sh`: jq, mawk, bc and bash | what it replaces; a run in a hundred, at least five |
 //!
-//! All of them in the environment of a provider's pod, 120 variables, into which the harness starts
+//! All of them in the environment of a provider's pod, about 120 variables, into which the harness starts
 //! itself again: so no run has to build an environment of its own. Page faults are the kernel's
 //! count; system calls are strace's, and only with `--syscalls`. The goals are printed, never
 //! enforced; a wrong answer is an error. `--runs 20` is enough to see that all of it works.
@@ -183,8 +183,9 @@ fn goals(
 impl Settings {
     fn parse(mut words: impl Iterator<Item = String>) -> Result<Self, Failure> {
         const USAGE: &str = "[--runs N] [--program PATH] [--syscalls] [--json]";
+        let (mut asked_for, mut whole) = (None, 20);
         let mut settings = Self {
-            runs: 20,
+            runs: 0,
             program: in_workspace("target/dist/bidpricescript"),
             syscalls: false,
             json: false,
@@ -196,8 +197,8 @@ impl Settings {
             };
             match word.as_str() {
                 // `cargo bench` passes it on; `cargo test` does not, and gets the small size.
-                "--bench" => settings.runs = settings.runs.max(1000),
-                "--runs" => settings.runs = parse_runs(&value()?)?,
+                "--bench" => whole = 1000,
+                "--runs" => asked_for = Some(parse_runs(&value()?)?),
                 "--program" => settings.program = in_workspace(&value()?),
                 "--syscalls" => settings.syscalls = true,
                 "--json" => settings.json = true,
@@ -205,6 +206,7 @@ impl Settings {
                 _ => return Err(Failure::new(format!("`{word}` is not known"), USAGE)),
             }
         }
+        settings.runs = asked_for.unwrap_or(whole);
         Ok(settings)
     }
 }

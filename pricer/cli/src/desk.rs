@@ -42,9 +42,8 @@ impl<'s> Desk<'s> {
         let quote = decision.quote.insert(quote_for(order, &self.tariff)?);
         let Decision { rate: rate_used, notes, .. } = decision;
         decision.outcome = bid_for(quote.usd_per_month, &order.ask, || {
-            let found = rate::find(self.settings, notes)?;
-            *rate_used = Some(found.used);
-            Ok(found.rate)
+            let used = rate_used.insert(rate::find(self.settings, notes)?);
+            Ok(used.rate)
         });
         Ok(())
     }

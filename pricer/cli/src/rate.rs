@@ -4,37 +4,29 @@ use std::time::{Duration, SystemTime};
 
 use bidprice_core::{Rate, Refusal};
 use bidprice_files::read_trusted;
-use bidprice_report::RateUsed;
+use bidprice_report::{RateSource, RateUsed, age_in_words};
 use bidprice_settings::{Setting, Settings};
 
 /// One number; the script's file has a dozen bytes.
 const CACHE_BYTES_MAX: usize = 4096;
 
-/// A rate and where it came from.
-pub(crate) struct Found {
-    pub(crate) rate: Rate,
-    pub(crate) used: RateUsed,
-}
-
 /// Finds the rate, or says where it was looked for; a stale one is used with a note.
-pub(crate) fn find(settings: &Settings<'_>, notes: &mut Vec<String>) -> Result<Found, Refusal> {
+pub(crate) fn find<'s>(
+    settings: &'s Settings<'_>,
+    notes: &mut Vec<String>,
+) -> Result<RateUsed<'s>, Refusal> {
     if let Some(rate) = settings.rate()? {
-        return Ok(found(rate, "set by BIDPRICE_RATE".to_owned()));
+        return Ok(RateUsed { rate, source: RateSource::Setting });
     }
-    let cached = read_cache(settings)?;
+    let Cached { rate, age, is_stale } = read_cache(settings)?;
     let path = settings.text_or_default(Setting::RateCache);
-    let age = in_words(cached.age);
-    if settings.duration(Setting::RateMaxAge)?.is_some_and(|most| cached.age > most) {
-        return Err(Refusal::NoRate(format!("`{path}` is too old: {age}")));
+    if settings.duration(Setting::RateMaxAge)?.is_some_and(|most| age > most) {
+        return Err(Refusal::NoRate(format!("`{path}` is too old: {}", age_in_words(age))));
     }
-    if cached.is_stale || settings.duration(Setting::RateTtl)?.is_some_and(|ttl| cached.age > ttl) {
-        notes.push(format!("the rate in `{path}` is stale: {age}"));
+    if is_stale || settings.duration(Setting::RateTtl)?.is_some_and(|ttl| age > ttl) {
+        notes.push(format!("the rate in `{path}` is stale: {}", age_in_words(age)));
     }
-    Ok(found(cached.rate, format!("from `{path}`, {age}")))
-}
-
-fn found(rate: Rate, source: String) -> Found {
-    Found { rate, used: RateUsed { usd_per_akt: rate.usd_per_akt().to_string(), source } }
+    Ok(RateUsed { rate, source: RateSource::File { path, age } })
 }
 
 struct Cached {
@@ -55,14 +47,4 @@ fn read_cache(settings: &Settings<'_>) -> Result<Cached, Refusal> {
         // As old as it is ahead: a clock that jumped a minute costs a note, a planted date nothing.
         Err(ahead) => Cached { rate, age: ahead.duration(), is_stale: true },
     })
-}
-
-/// An age in its largest sensible unit.
-fn in_words(age: Duration) -> String {
-    match age.as_secs() {
-        seconds @ 0..120 => format!("{seconds} s old"),
-        seconds @ 120..7200 => format!("{} min old", seconds / 60),
-        seconds @ 7200..172_800 => format!("{} h old", seconds / 3600),
-        seconds => format!("{} days old", seconds / 86_400),
-    }
 }

@@ -1,13 +1,16 @@
 //! What was asked, what it costs line by line, what came of it.
 
+use std::fmt;
+use std::time::Duration;
+
 use bidprice_core::bc::Number;
 use bidprice_core::{
-    Amount, Ask, BLOCKS_A_MONTH, Bid, GpuRule, Item, Line, Order, PAID_CLASSES, Quote, Refusal,
-    Target, Tariff,
+    Amount, Ask, BLOCKS_A_MONTH, Bid, GpuRule, Item, Line, Order, PAID_CLASSES, Quote, Rate,
+    Refusal, Target, Tariff,
 };
 use serde::Serialize;
 
-use crate::figures::{HOURS_A_MONTH_THOUSANDTHS, exact, share};
+use crate::figures::{HOURS_A_MONTH_THOUSANDTHS, age_in_words, exact, share};
 
 /// Everything that is known after an order was decided. A part that was not reached is missing.
 #[derive(Debug)]
@@ -19,7 +22,7 @@ pub struct Decision<'a> {
     /// What the order costs a month.
     pub quote: Option<Quote<'a>>,
     /// The rate, if one was needed and found.
-    pub rate: Option<RateUsed>,
+    pub rate: Option<RateUsed<'a>>,
     /// The answer.
     pub outcome: Result<Bid, Refusal>,
     /// What the operator should know although there is a price.
@@ -27,12 +30,51 @@ pub struct Decision<'a> {
 }
 
 /// A rate and where it came from.
-#[derive(Clone, Debug, Serialize)]
-pub struct RateUsed {
+#[derive(Clone, Copy, Debug)]
+pub struct RateUsed<'a> {
+    /// Dollars per AKT.
+    pub rate: Rate,
+    /// Put into words only if somebody reads them.
+    pub source: RateSource<'a>,
+}
+
+/// Where a rate came from.
+#[derive(Clone, Copy, Debug)]
+pub enum RateSource<'a> {
+    /// The fixed rate.
+    Setting,
+    /// A cache file.
+    File {
+        /// Which.
+        path: &'a str,
+        /// Since it was written.
+        age: Duration,
+    },
+}
+
+impl fmt::Display for RateSource<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Setting => f.write_str("set by BIDPRICE_RATE"),
+            Self::File { path, age } => write!(f, "from `{path}`, {}", age_in_words(*age)),
+        }
+    }
+}
+
+/// A rate, ready to be shown.
+#[derive(Debug, Serialize)]
+pub struct RateShown {
     /// As it was written.
     pub usd_per_akt: String,
     /// A setting or a file with its age.
     pub source: String,
+}
+
+impl From<RateUsed<'_>> for RateShown {
+    fn from(used: RateUsed<'_>) -> Self {
+        let usd_per_akt = used.rate.usd_per_akt().to_string();
+        Self { usd_per_akt, source: used.source.to_string() }
+    }
 }
 
 /// A decision as plain texts, ready to be shown.
@@ -47,7 +89,7 @@ pub struct Explanation {
     /// The sum of the lines.
     pub total: Option<TotalShown>,
     /// Dollars per AKT, if the order needed them.
-    pub rate: Option<RateUsed>,
+    pub rate: Option<RateShown>,
     /// The answer, if there is one.
     pub bid: Option<BidShown>,
     /// The tenant's maximum beside the price.
@@ -165,7 +207,7 @@ impl Explanation {
             lines: quote.map(shown_lines).unwrap_or_default(),
             free: free(decision),
             total: quote.map(|quote| shown_total(quote.usd_per_month)),
-            rate: decision.rate.clone(),
+            rate: decision.rate.map(RateShown::from),
             bid: ask.zip(bid).map(|(ask, bid)| BidShown {
                 price: bid.price.to_string(),
                 denom: ask.denom().to_owned(),

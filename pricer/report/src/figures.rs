@@ -1,5 +1,7 @@
 //! Numbers as people read them. Shown figures are rounded; the JSON has every digit.
 
+use std::time::Duration;
+
 use bidprice_core::bc::Number;
 
 /// 30.437 days: what the block count of a month stands for.
@@ -40,6 +42,17 @@ pub fn money(number: Number) -> String {
 pub fn share(part: Number, whole: Number) -> Option<String> {
     let percent = part.times(Number::from(100))?.over(whole)?;
     Some(percent.rounded(1)?.to_string())
+}
+
+/// An age in its largest sensible unit.
+#[must_use]
+pub fn age_in_words(age: Duration) -> String {
+    match age.as_secs() {
+        seconds @ 0..120 => format!("{seconds} s old"),
+        seconds @ 120..7200 => format!("{} min old", seconds / 60),
+        seconds @ 7200..172_800 => format!("{} h old", seconds / 3600),
+        seconds => format!("{} days old", seconds / 86_400),
+    }
 }
 
 #[cfg(test)]

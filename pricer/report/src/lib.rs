@@ -9,6 +9,6 @@ mod explanation;
 mod figures;
 mod table;
 
-pub use explanation::{Decision, Explanation, RateUsed};
-pub use figures::{HOURS_A_MONTH_THOUSANDTHS, exact, money, share};
+pub use explanation::{Decision, Explanation, RateSource, RateUsed};
+pub use figures::{HOURS_A_MONTH_THOUSANDTHS, age_in_words, exact, money, share};
 pub use table::{Flush, Paint, Style, Table};

@@ -59,10 +59,15 @@ enum Fit {
 
 pub(super) fn find<'t>(entries: &'t [MapEntry], gpu: &Gpu<'_>) -> (String, Option<Found<'t>>) {
     let wanted = Wanted::from(gpu);
-    let best = entries.iter().filter_map(|entry| Some((wanted.fit(&entry.key)?, entry)));
-    let found = best
-        .max_by_key(|(fit, _)| *fit)
-        .map(|(fit, entry)| Found { entry, by_catch_all: fit == Fit::CatchAll });
+    // A loop, because an iterator of pairs was measured to take longer than all comparisons.
+    let (mut best, mut found) = (None, None);
+    for entry in entries {
+        let fit = wanted.fit(&entry.key);
+        if fit > best {
+            best = fit;
+            found = Some(Found { entry, by_catch_all: fit == Some(Fit::CatchAll) });
+        }
+    }
     (wanted.key(), found)
 }
 
