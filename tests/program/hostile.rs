@@ -207,6 +207,23 @@ fn a_setting_that_cannot_be_read_refuses_every_order() {
 }
 
 #[test]
+fn a_tenants_text_cannot_steer_a_terminal() {
+    let answer = Run::new().stdin(order_with("uact", "\\u001b[31mred")).answer();
+    assert_eq!((answer.stdout.as_str(), answer.exit), ("", 1));
+    let words = answer.stderr.unwrap();
+    assert!(words.starts_with("denom in not supported: \u{fffd}[31mred\n"), "{words:?}");
+}
+
+#[test]
+fn where_the_script_has_words_they_are_kept_and_a_hint_follows_unless_in_its_mode() {
+    let words = "denom in not supported: uosmo";
+    let run = Run::new().stdin(small_order("uosmo"));
+    assert_eq!(run.clone().set("BIDPRICE_COMPAT", "script").answer().stderr.unwrap(), words);
+    let hint = "orders in uakt, uact and the two bridged USDC can be priced";
+    assert_eq!(run.answer().stderr.unwrap(), format!("{words}\nhint: {hint}\n"));
+}
+
+#[test]
 fn what_helm_makes_of_numbers_is_the_same_number() {
     let price =
         |cpu: &str| Run::new().set("PRICE_TARGET_CPU", cpu).stdin(small_order("uact")).answer();

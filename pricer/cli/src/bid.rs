@@ -12,10 +12,11 @@ use bidprice_settings::{Setting, Settings};
 /// Prices the order on stdin. The answer is 0 with a price or 1 without, whatever happens.
 pub fn run_bid(variables: impl Iterator<Item = (&'static [u8], &'static [u8])>) -> i32 {
     report::panics_exit_with(REFUSED);
-    match price_stdin(variables) {
+    let mut settings = Settings::empty();
+    match price_stdin(&mut settings, variables) {
         Ok(()) => ANSWERED,
         Err(NoBid::Refused(refusal)) => {
-            report::refusal(&refusal);
+            report::refusal(&refusal, settings.text(Setting::Compat));
             REFUSED
         }
         Err(NoBid::StdoutFailed(error)) => {
@@ -37,14 +38,14 @@ impl<E: Into<Refusal>> From<E> for NoBid {
 }
 
 fn price_stdin(
+    settings: &mut Settings<'static>,
     variables: impl Iterator<Item = (&'static [u8], &'static [u8])>,
 ) -> Result<(), NoBid> {
-    let mut settings = Settings::empty();
     settings.load(variables)?;
     let order = order_file::read_stdin()?;
-    let desk = Desk::open(&settings)?;
+    let desk = Desk::open(settings)?;
     let decision = desk.decide(order.bytes());
-    leave_notes(&settings, &decision);
+    leave_notes(settings, &decision);
     let price = decision.outcome?.price.text();
     print_line(price.as_str()).map_err(NoBid::StdoutFailed)
 }

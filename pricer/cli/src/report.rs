@@ -2,18 +2,24 @@
 
 use std::fmt::{Display, Write as _};
 
-use bidprice_core::Refusal;
+use bidprice_core::{Compat, Refusal};
 use rustix::io::Errno;
 
-/// Says why there is no bid.
+/// Says why there is no bid, where the script has words for it in exactly these.
+///
+/// They are followed by a hint if there is one and the mode is not to be like the script's.
 #[cold]
-pub(crate) fn refusal(refusal: &Refusal) {
-    if refusal.is_in_the_scripts_words() {
-        // Script: exactly these words, and no newline; at a terminal one keeps the prompt apart.
-        let newline = if rustix::termios::isatty(rustix::stdio::stderr()) { "\n" } else { "" };
-        return text(&format!("{refusal}{newline}"));
+pub(crate) fn refusal(refusal: &Refusal, compat: Option<&str>) {
+    let hint = refusal.hint();
+    if !refusal.is_in_the_scripts_words() {
+        return error(refusal, hint.as_deref());
     }
-    error(refusal, refusal.hint().as_deref());
+    match hint.filter(|_| compat != Some(Compat::Script.name())) {
+        Some(hint) => text(&format!("{refusal}\nhint: {hint}\n")),
+        // Script: no newline; at a terminal one keeps the prompt apart.
+        None if rustix::termios::isatty(rustix::stdio::stderr()) => text(&format!("{refusal}\n")),
+        None => text(&refusal.to_string()),
+    }
 }
 
 /// One line of what went wrong and one of what to do.

@@ -3,6 +3,7 @@
 use core::cmp::Ordering;
 
 use crate::bc::Number;
+use crate::errors::printable;
 use crate::order::Ask;
 use crate::printf::{AWK_BITS, BASH_BITS, format_float};
 use crate::rate::Rate;
@@ -56,7 +57,7 @@ impl Ask<'_> {
     /// The currency of the answer, or the refusal of one that is not known.
     pub fn currency(&self) -> Result<Currency, Refusal> {
         let denom = self.denom();
-        Currency::of_denom(denom).ok_or_else(|| Refusal::Denomination(denom.into()))
+        Currency::of_denom(denom).ok_or_else(|| Refusal::Denomination(printable(denom)))
     }
 }
 

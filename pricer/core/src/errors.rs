@@ -49,10 +49,13 @@ impl core::error::Error for SettingError {}
 #[must_use]
 pub fn excerpt(text: &str) -> String {
     const SHOWN: usize = 40;
-    let mut shown: String =
-        text.chars().take(SHOWN).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
-    if text.chars().nth(SHOWN).is_some() {
-        shown.push('…');
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => printable(text.get(..end).unwrap_or(text)) + "…",
+        None => printable(text),
     }
-    shown
+}
+
+/// The whole text, with nothing that a terminal would obey.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
