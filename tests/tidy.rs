@@ -10,7 +10,7 @@ use crate::program::repository;
 const SOURCE_LINES_MAX: usize = 400;
 
 /// What may stand at the top of the tree, besides dotfiles.
-const TOP_LEVEL: [&str; 14] = [
+const TOP_LEVEL: [&str; 12] = [
     "CHANGELOG.md",
     "Cargo.lock",
     "Cargo.toml",
@@ -18,11 +18,9 @@ const TOP_LEVEL: [&str; 14] = [
     "README.md",
     "benches",
     "chart-values",
-    "deny.toml",
     "docs",
     "plugins",
     "pricer",
-    "rustfmt.toml",
     "target",
     "tests",
 ];
