@@ -14,6 +14,7 @@ use alloc::vec::Vec;
 
 use crate::compat::Compat;
 use crate::errors::{SettingError, excerpt};
+use crate::gpu_prices::VARIABLE;
 use crate::tariff::{Target, TariffTexts, parse_target};
 
 /// One thing to look at.
@@ -66,6 +67,12 @@ impl Severity {
 }
 
 impl Finding {
+    /// Something wrong with the GPU map.
+    fn of_map(rule: &'static str, problem: String, repair: impl Into<String>) -> Self {
+        let (variable, repair) = (VARIABLE.to_string(), repair.into());
+        Self { variable, problem, repair, severity: Severity::Problem, rule }
+    }
+
     fn of_error(error: SettingError, rule: &'static str) -> Self {
         let SettingError { name, problem, hint } = error;
         Self { variable: name, problem, repair: hint, severity: Severity::Problem, rule }

@@ -7,6 +7,7 @@
 
 mod explanation;
 mod figures;
+mod shown;
 mod table;
 
 pub use explanation::{Decision, Explanation, RateSource, RateUsed};

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use crate::explanation::{Explanation, LineShown, MaximumShown, TotalShown};
+use crate::explanation::Explanation;
 use crate::figures::money;
+use crate::shown::{LineShown, MaximumShown, TotalShown};
 
 /// Whether the text may hold colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

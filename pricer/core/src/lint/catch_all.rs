@@ -4,7 +4,6 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::map::finding;
 use super::{Finding, Severity};
 use crate::compat::Compat;
 use crate::errors::excerpt;
@@ -43,7 +42,7 @@ fn star_of_the_script(prices: &GpuPrices) -> Option<Finding> {
         )
     };
     let repair = "list every model that you have, or set BIDPRICE_COMPAT=documented";
-    Some(finding("star", problem, repair))
+    Some(Finding::of_map("star", problem, repair))
 }
 
 /// Without a `*` both fall back to the same: the highest price of the same entries, at least 100.
@@ -61,7 +60,7 @@ fn cheaper_than_the_script(text: &str, prices: &GpuPrices) -> Option<Finding> {
     );
     let repair =
         format!("keep it if {ours} is meant, else set `*={scripts}` or BIDPRICE_COMPAT=script");
-    Some(Finding { severity: Severity::Difference, ..finding("cheaper", problem, repair) })
+    Some(Finding { severity: Severity::Difference, ..Finding::of_map("cheaper", problem, repair) })
 }
 
 fn reason(fallback: UsdPerMonth) -> &'static str {

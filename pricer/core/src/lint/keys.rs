@@ -9,7 +9,6 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::Finding;
-use super::map::finding;
 use crate::compat::Compat;
 use crate::errors::excerpt;
 use crate::gpu_prices::{is_sxm, same_key};
@@ -30,7 +29,7 @@ pub(super) fn lint_key(key: &str, compat: Compat) -> Option<Finding> {
         }
     };
     let problem = format!("has the key `{}`, which no order matches: {why}", excerpt(key));
-    Some(finding(rule, problem, repair))
+    Some(Finding::of_map(rule, problem, repair))
 }
 
 fn is_found(key: &str, meant: &str, compat: Compat) -> bool {

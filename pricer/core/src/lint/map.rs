@@ -2,13 +2,13 @@
 //! look like.
 
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::ToString;
 use alloc::vec::Vec;
 
 use super::{Finding, Severity, catch_all, keys};
 use crate::compat::Compat;
 use crate::errors::{SettingError, excerpt};
-use crate::gpu_prices::{GpuPrices, MapEntry, MapReader, OddEntry, VARIABLE};
+use crate::gpu_prices::{GpuPrices, MapEntry, MapReader, OddEntry};
 use crate::plain::{Exponent, parse_plain};
 
 const ONE_LINE: &str = "write the map on one line, as in a100=900,t4=80";
@@ -32,18 +32,12 @@ pub(super) fn lint_map(text: &str, compat: Compat) -> Vec<Finding> {
     collector.findings
 }
 
-/// A finding about the map.
-pub(super) fn finding(rule: &'static str, problem: String, repair: impl Into<String>) -> Finding {
-    let (variable, repair) = (VARIABLE.to_string(), repair.into());
-    Finding { variable, problem, repair, severity: Severity::Problem, rule }
-}
-
 fn lint_price(entry: &MapEntry) -> Option<Finding> {
     let MapEntry { key, price } = entry;
     price.0.is_zero().then(|| {
         let problem = format!("has the entry `{}={price}`: it is given away", excerpt(key));
         let repair = "set a price above zero, or remove the entry, if that is not meant";
-        Finding { severity: Severity::Note, ..finding("free", problem, repair) }
+        Finding { severity: Severity::Note, ..Finding::of_map("free", problem, repair) }
     })
 }
 
@@ -76,7 +70,7 @@ fn second_line(lost: &str) -> Option<Finding> {
     let lost = lost.trim_ascii();
     let problem =
         || format!("has a line break, where the script stops reading: `{}` is lost", excerpt(lost));
-    (!lost.is_empty()).then(|| finding("cut", problem(), ONE_LINE))
+    (!lost.is_empty()).then(|| Finding::of_map("cut", problem(), ONE_LINE))
 }
 
 fn ends_the_map(entry: &str, lost: &str) -> Option<Finding> {
@@ -89,11 +83,11 @@ fn ends_the_map(entry: &str, lost: &str) -> Option<Finding> {
     };
     if lost.is_empty() {
         let problem = format!("has {what}");
-        return (!entry.is_empty()).then(|| finding("cut", problem, repair));
+        return (!entry.is_empty()).then(|| Finding::of_map("cut", problem, repair));
     }
     let problem =
         format!("has {what}, where the script stops reading: `{}` is lost", excerpt(lost));
-    Some(finding("cut", problem, repair))
+    Some(Finding::of_map("cut", problem, repair))
 }
 
 fn again(first: &MapEntry, entry: &str) -> Option<Finding> {
@@ -105,7 +99,7 @@ fn again(first: &MapEntry, entry: &str) -> Option<Finding> {
             "has two prices for the same GPU: `{key}={old}` and `{}`; the script takes the last",
             excerpt(entry)
         );
-        finding("again", problem, "keep the one that is meant")
+        Finding::of_map("again", problem, "keep the one that is meant")
     })
 }
 
@@ -114,7 +108,7 @@ fn without_price(entry: &str) -> Finding {
         "has the entry `{}` without a price: for the script that GPU is not listed",
         excerpt(entry)
     );
-    finding("entry", problem, "write each entry as key=price, as in a100.80Gi=1000")
+    Finding::of_map("entry", problem, "write each entry as key=price, as in a100.80Gi=1000")
 }
 
 fn two_prices(entry: &str) -> Finding {
@@ -122,7 +116,7 @@ fn two_prices(entry: &str) -> Finding {
         "has the entry `{}` with more than one price: the script takes the first",
         excerpt(entry)
     );
-    finding("entry", problem, "separate entries with commas, as in a100=900,t4=80")
+    Finding::of_map("entry", problem, "separate entries with commas, as in a100=900,t4=80")
 }
 
 #[cfg(test)]
