@@ -204,6 +204,13 @@ fn a_settings_file_that_cannot_be_read_refuses_and_says_where() {
         &format!("cannot read the settings: {list}:1: is not a mapping"),
         "write `key: value`, a line each",
     );
+    let twice = folder.file("twice.yaml", "price_target_cpu: 1\nrate: 1\nprice_target_cpu: 2\n");
+    run(&twice).is_refused(
+        &format!(
+            "cannot read the settings: {twice}:3: price_target_cpu is there twice, first on line 1"
+        ),
+        "keep the one that is meant",
+    );
     let plugins = folder.file("plugins.yaml", "rate: 1.2\nplugins:\n  - path: x.wasm\n");
     run(&plugins).is_refused(
         &format!("cannot read the settings: {plugins}:3: plugins is set, but this build has no code for it"),

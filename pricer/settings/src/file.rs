@@ -47,13 +47,13 @@ impl Settings<'_> {
         };
         for member in members {
             let Some(setting) = member.key.as_text().and_then(Setting::of_key) else { continue };
-            if self.value(setting).is_none() {
-                let text = scalar_text(&path, setting, &member.value)?;
-                self.set(
-                    setting,
-                    Cow::Owned(text),
-                    u32::try_from(member.value.line).ok().and_then(NonZeroU32::new),
-                );
+            let text = scalar_text(&path, setting, &member.value)?;
+            let line = u32::try_from(member.value.line).ok().and_then(NonZeroU32::new);
+            match self.value(setting).map(|value| value.line) {
+                None => self.set(setting, Cow::Owned(text), line),
+                // The variable wins.
+                Some(None) => {}
+                Some(Some(first)) => return Err(twice(&path, setting, first, &member.key)),
             }
         }
         self.file = Some(path);
@@ -79,6 +79,15 @@ fn scalar_text(path: &str, setting: Setting, node: &Node) -> Result<String, Sett
             problem: "is a list or a mapping, not one value".to_owned(),
             hint: "write one value, in quotes if it begins with `*`, `[` or `{`".to_owned(),
         }),
+    }
+}
+
+/// Which of two prices is meant, only the operator knows.
+fn twice(path: &str, setting: Setting, first: NonZeroU32, key: &Node) -> SettingError {
+    SettingError {
+        name: format!("{path}:{}: {}", key.line, setting.key()),
+        problem: format!("is there twice, first on line {first}"),
+        hint: "keep the one that is meant".to_owned(),
     }
 }
 
