@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::program::{Run, repository};
+use crate::program::{Folder, Run, repository};
 
 /// Compares with the golden file of this name; `UPDATE_GOLDEN=1` writes it anew.
 #[track_caller]
@@ -145,4 +145,13 @@ fn lint_reads_what_helm_prints() {
         assert!(answer.stdout.contains("price_target_ip is the number `0`"), "{}", answer.stdout);
     }
     assert_eq!(command("lint --values -").stdin("null\n").answer().exit, 0);
+}
+
+#[test]
+fn lint_names_a_settings_file_that_is_broken_by_its_place() {
+    let folder = Folder::new();
+    let file = folder.file("bidprice.yaml", "rate: [\n");
+    let answer = command("lint").set("BIDPRICE_CONFIG", &file).answer();
+    assert_eq!(answer.exit, 2);
+    assert!(answer.stdout.starts_with(&format!("{file}:")), "{}", answer.stdout);
 }

@@ -9,7 +9,7 @@ mod script;
 mod stray;
 mod unknown;
 
-use bidprice_core::{Finding, Severity, Target, TariffTexts, lint_tariff};
+use bidprice_core::{Finding, Severity, TariffTexts, lint_tariff};
 
 use crate::names::{Name, Sets};
 use crate::{Arrival, Arriving, Place, Value, Values, arrivals};
@@ -79,20 +79,17 @@ fn lint_prices(arriving: &[Arriving<'_>], compat: Option<&str>, said: &[Placed])
     for Arriving { name, arrival, .. } in arriving {
         let Arrival::Text { text, .. } = arrival else { continue };
         match name.sets {
-            Sets::Target(target) => set_target(&mut texts, target, text),
+            Sets::Target(target) => {
+                if let Some(place) = texts.targets.get_mut(target as usize) {
+                    *place = Some(text);
+                }
+            }
             Sets::Gpus => texts.gpu_mappings = Some(text),
             Sets::Whitelist | Sets::Debug => {}
         }
     }
     let findings = lint_tariff(&texts).into_iter();
     findings.filter_map(|finding| placed(finding, arriving, said)).collect()
-}
-
-fn set_target<'t>(texts: &mut TariffTexts<'t>, target: Target, text: &'t str) {
-    let places = Target::ALL.into_iter().zip(&mut texts.targets);
-    for (_, place) in places.filter(|(each, _)| *each == target) {
-        *place = Some(text);
-    }
 }
 
 /// The finding with the key and the place of its variable.

@@ -55,16 +55,7 @@ fn print_line(number: &str) -> Result<(), Errno> {
     let mut line = Vec::with_capacity(number.len() + 1);
     line.extend_from_slice(number.as_bytes());
     line.push(b'\n');
-    let mut rest = line.as_slice();
-    while !rest.is_empty() {
-        match rustix::io::write(rustix::stdio::stdout(), rest) {
-            Ok(0) => return Err(Errno::IO),
-            Ok(written) => rest = rest.get(written..).unwrap_or_default(),
-            Err(Errno::INTR) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
+    report::write_all(rustix::stdio::stdout(), &line)
 }
 
 /// The provider drops stderr when there is a price, so what goes with one is also logged.

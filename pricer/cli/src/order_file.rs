@@ -50,18 +50,9 @@ pub(crate) fn read_stdin_to(limit: usize) -> Result<Vec<u8>, Refusal> {
 
 /// Goes on with a text that is larger than an ordinary order.
 #[cold]
-fn read_on(mut bytes: Vec<u8>, limit: usize) -> Result<Vec<u8>, Refusal> {
-    // A byte beyond the limit tells that there is one.
-    while bytes.len() <= limit {
-        let filled = bytes.len();
-        bytes.resize((filled * 2).max(ORDINARY_BYTES).min(limit + 1), 0);
-        let more = read_some(bytes.get_mut(filled..).unwrap_or_default())?;
-        bytes.truncate(filled + more);
-        if more == 0 {
-            break;
-        }
-    }
-    Ok(bytes)
+fn read_on(bytes: Vec<u8>, limit: usize) -> Result<Vec<u8>, Refusal> {
+    bidprice_files::read_to_limit(rustix::stdio::stdin(), bytes, ORDINARY_BYTES, limit)
+        .map_err(|error| unreadable("stdin", &error.to_string()).into())
 }
 
 fn read_some(buffer: &mut [u8]) -> Result<usize, Refusal> {

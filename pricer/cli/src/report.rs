@@ -1,6 +1,7 @@
 //! The one place that turns errors into words on stderr.
 
 use std::fmt::{Display, Write as _};
+use std::os::fd::BorrowedFd;
 
 use bidprice_core::{Compat, Refusal};
 use rustix::io::Errno;
@@ -50,14 +51,21 @@ pub(crate) fn stdout_failed(problem: Errno) {
 /// Best effort: if stderr is gone there is nobody left to tell.
 #[cold]
 pub(crate) fn text(text: &str) {
-    let mut rest = text.as_bytes();
+    let _ = write_all(rustix::stdio::stderr(), text.as_bytes());
+}
+
+/// Writes past signals and short writes, with nothing held back.
+pub(crate) fn write_all(to: BorrowedFd<'_>, bytes: &[u8]) -> Result<(), Errno> {
+    let mut rest = bytes;
     while !rest.is_empty() {
-        match rustix::io::write(rustix::stdio::stderr(), rest) {
-            Ok(written @ 1..) => rest = rest.get(written..).unwrap_or_default(),
+        match rustix::io::write(to, rest) {
+            Ok(0) => return Err(Errno::IO),
+            Ok(written) => rest = rest.get(written..).unwrap_or_default(),
             Err(Errno::INTR) => {}
-            _ => return,
+            Err(error) => return Err(error),
         }
     }
+    Ok(())
 }
 
 /// A bug must end as a refusal too, not as a signal.

@@ -1,7 +1,6 @@
 //! The two ways to read a GPU map.
 
 use alloc::format;
-use alloc::string::ToString;
 use core::str::FromStr;
 
 use crate::errors::{SettingError, excerpt};
@@ -34,11 +33,11 @@ impl FromStr for Compat {
         match text.trim_ascii() {
             "script" => Ok(Self::Script),
             "documented" | "" => Ok(Self::Documented),
-            other => Err(SettingError {
-                name: "BIDPRICE_COMPAT".to_string(),
-                problem: format!("is `{}`, which is no way to read the map", excerpt(other)),
-                hint: "write `script` or `documented`".to_string(),
-            }),
+            other => Err(SettingError::new(
+                "BIDPRICE_COMPAT",
+                format!("is `{}`, which is no way to read the map", excerpt(other)),
+                "write `script` or `documented`",
+            )),
         }
     }
 }

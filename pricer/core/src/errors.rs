@@ -29,7 +29,9 @@ impl core::error::Error for OrderError {}
 /// A setting that cannot be used: its name, what is wrong, what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettingError {
-    /// The variable, or the file and key.
+    /// A file and line; none for the environment.
+    pub place: Option<String>,
+    /// The variable, key or file; empty where the place says it all.
     pub name: String,
     /// What is wrong, behind the name.
     pub problem: String,
@@ -37,9 +39,34 @@ pub struct SettingError {
     pub hint: String,
 }
 
+impl SettingError {
+    /// What is wrong with a setting of this name, wherever it was set.
+    #[must_use]
+    pub fn new(
+        name: impl Into<String>,
+        problem: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
+        Self { place: None, name: name.into(), problem: problem.into(), hint: hint.into() }
+    }
+
+    /// The same, at a file and line.
+    #[must_use]
+    pub fn at(self, place: impl Into<String>) -> Self {
+        Self { place: Some(place.into()), ..self }
+    }
+}
+
 impl fmt::Display for SettingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot read the settings: {} {}", self.name, self.problem)
+        f.write_str("cannot read the settings: ")?;
+        if let Some(place) = &self.place {
+            write!(f, "{place}: ")?;
+        }
+        if !self.name.is_empty() {
+            write!(f, "{} ", self.name)?;
+        }
+        f.write_str(&self.problem)
     }
 }
 

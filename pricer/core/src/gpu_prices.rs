@@ -7,7 +7,7 @@ mod documented;
 mod script;
 
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use rust_decimal::Decimal;
@@ -207,7 +207,7 @@ fn hint_for(entry: &str, problem: NotPlain) -> &'static str {
 }
 
 fn map_error(problem: String, hint: &str) -> SettingError {
-    SettingError { name: VARIABLE.to_string(), problem, hint: hint.to_string() }
+    SettingError::new(VARIABLE, problem, hint)
 }
 
 #[cfg(test)]

@@ -74,7 +74,7 @@ impl Finding {
     }
 
     fn of_error(error: SettingError, rule: &'static str) -> Self {
-        let SettingError { name, problem, hint } = error;
+        let SettingError { name, problem, hint, .. } = error;
         Self { variable: name, problem, repair: hint, severity: Severity::Problem, rule }
     }
 }

@@ -14,6 +14,9 @@ use crate::errors::OrderError;
 use crate::limits::ORDER_BYTES_MAX;
 use crate::refusal::Refusal;
 
+/// The decimals of an answer where an order leaves them out.
+const PRECISION_DEFAULT: u8 = 6;
+
 /// One group of a tenant's order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order<'a> {

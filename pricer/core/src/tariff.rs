@@ -1,7 +1,6 @@
 //! What a provider charges: eight prices a month and the GPU map.
 
 use alloc::format;
-use alloc::string::ToString;
 
 use rust_decimal::Decimal;
 
@@ -122,9 +121,8 @@ impl Tariff {
 
 /// Reads one price target.
 pub(crate) fn parse_target(target: Target, text: &str) -> Result<UsdPerMonth, SettingError> {
-    parse_plain(text, Exponent::Allowed).map(UsdPerMonth).map_err(|problem| SettingError {
-        name: target.variable().to_string(),
-        problem: format!("is `{}`, which {problem}", excerpt(text)),
-        hint: problem.hint().to_string(),
+    parse_plain(text, Exponent::Allowed).map(UsdPerMonth).map_err(|problem| {
+        let described = format!("is `{}`, which {problem}", excerpt(text));
+        SettingError::new(target.variable(), described, problem.hint())
     })
 }

@@ -7,7 +7,7 @@ mod append;
 mod read;
 
 pub use append::append;
-pub use read::{Distrust, Missing, TrustedText, read_text, read_trusted};
+pub use read::{Distrust, Missing, TrustedText, read_text, read_to_limit, read_trusted};
 
 use std::os::fd::OwnedFd;
 

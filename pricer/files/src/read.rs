@@ -1,7 +1,7 @@
 //! Reading whole small texts, with or without trust.
 
 use std::fmt;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::time::{Duration, SystemTime};
 
 use rustix::fs::{FileType, Mode, OFlags, Stat};
@@ -125,24 +125,37 @@ fn read_whole(file: &OwnedFd, stat: &Stat, bytes_max: usize) -> Result<String, D
         return Err(Distrust::TooLong(bytes_max));
     }
     // One byte more tells whether the file has grown since.
-    let mut bytes = vec![0; expected + 1];
-    let mut filled = 0;
-    while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-        match rustix::io::read(file, rest) {
-            Ok(0) => break,
-            Ok(more) => filled += more,
-            Err(Errno::INTR) => {}
-            Err(error) => return Err(Distrust::Unreadable(error)),
-        }
-        if filled > bytes_max {
-            return Err(Distrust::TooLong(bytes_max));
-        }
-        if filled == bytes.len() {
-            bytes.resize(filled * 2, 0);
+    let bytes =
+        read_to_limit(file, Vec::new(), expected + 1, bytes_max).map_err(Distrust::Unreadable)?;
+    if bytes.len() > bytes_max {
+        return Err(Distrust::TooLong(bytes_max));
+    }
+    String::from_utf8(bytes).map_err(|_| Distrust::NotText)
+}
+
+/// Reads on behind `bytes` to the end, or to one byte more than the limit: then there is more.
+///
+/// `expected` bytes are made room for at first.
+pub fn read_to_limit(
+    file: impl AsFd,
+    mut bytes: Vec<u8>,
+    expected: usize,
+    limit: usize,
+) -> rustix::io::Result<Vec<u8>> {
+    while bytes.len() <= limit {
+        let filled = bytes.len();
+        let room = if filled < expected { expected } else { filled * 2 };
+        bytes.resize(room.min(limit + 1), 0);
+        let more = match rustix::io::read(&file, bytes.get_mut(filled..).unwrap_or_default()) {
+            Err(Errno::INTR) => None,
+            answer => Some(answer?),
+        };
+        bytes.truncate(filled + more.unwrap_or(0));
+        if more == Some(0) {
+            break;
         }
     }
-    bytes.truncate(filled);
-    String::from_utf8(bytes).map_err(|_| Distrust::NotText)
+    Ok(bytes)
 }
 
 fn modified(stat: &Stat) -> SystemTime {

@@ -5,11 +5,11 @@ use std::time::Duration;
 use bidprice_core::bc::Number;
 
 /// 30.437 days: what the block count of a month stands for.
-pub const HOURS_A_MONTH_THOUSANDTHS: u32 = 730_488;
+pub(crate) const HOURS_A_MONTH_THOUSANDTHS: u32 = 730_488;
 
 /// Every digit, without zeros at the end.
 #[must_use]
-pub fn exact(number: Number) -> String {
+pub(crate) fn exact(number: Number) -> String {
     let text = number.to_string();
     if text.contains('.') {
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
@@ -20,7 +20,7 @@ pub fn exact(number: Number) -> String {
 
 /// Dollars with cents; small amounts with as many decimals as show something, ten at most.
 #[must_use]
-pub fn money(number: Number) -> String {
+pub(crate) fn money(number: Number) -> String {
     const CENTS: u8 = 2;
     const DECIMALS_MAX: u8 = 10;
     let wanted = match number.compare(Number::from(1)) {
@@ -39,7 +39,7 @@ pub fn money(number: Number) -> String {
 
 /// A part of a whole in per cent, one decimal.
 #[must_use]
-pub fn share(part: Number, whole: Number) -> Option<String> {
+pub(crate) fn share(part: Number, whole: Number) -> Option<String> {
     let percent = part.times(Number::from(100))?.over(whole)?;
     Some(percent.rounded(1)?.to_string())
 }

@@ -11,5 +11,5 @@ mod shown;
 mod table;
 
 pub use explanation::{Decision, Explanation, RateSource, RateUsed};
-pub use figures::{HOURS_A_MONTH_THOUSANDTHS, age_in_words, exact, money, share};
-pub use table::{Flush, Paint, Style, Table};
+pub use figures::age_in_words;
+pub use table::{Paint, Style};

@@ -47,7 +47,7 @@ impl Paint {
 
 /// To which side a column's cells go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flush {
+pub(crate) enum Flush {
     /// Words.
     Left,
     /// Figures.
@@ -56,7 +56,7 @@ pub enum Flush {
 
 /// Rows of cells, the first one a heading.
 #[derive(Debug)]
-pub struct Table<const N: usize> {
+pub(crate) struct Table<const N: usize> {
     columns: [Flush; N],
     rows: Vec<[String; N]>,
 }
@@ -64,18 +64,18 @@ pub struct Table<const N: usize> {
 impl<const N: usize> Table<N> {
     /// A table with these columns and nothing in it.
     #[must_use]
-    pub const fn new(columns: [Flush; N]) -> Self {
+    pub(crate) const fn new(columns: [Flush; N]) -> Self {
         Self { columns, rows: Vec::new() }
     }
 
     /// Adds a row.
-    pub fn row(&mut self, cells: [String; N]) {
+    pub(crate) fn row(&mut self, cells: [String; N]) {
         self.rows.push(cells);
     }
 
     /// The rows as lines.
     #[must_use]
-    pub fn lines(&self, paint: Paint) -> Vec<String> {
+    pub(crate) fn lines(&self, paint: Paint) -> Vec<String> {
         let mut lines: Vec<String> = self.rows.iter().map(|row| self.line(row)).collect();
         if let Some(heading) = lines.first_mut() {
             *heading = paint.apply(Style::Bold, heading);

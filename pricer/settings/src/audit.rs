@@ -2,7 +2,7 @@
 
 use bidprice_core::SettingError;
 
-use crate::{ROWS, Setting, Settings, values};
+use crate::{Setting, Settings};
 
 /// Everything that can be said of the settings without pricing anything.
 #[derive(Debug)]
@@ -15,10 +15,13 @@ pub struct Audit<'a> {
     pub unknown: Vec<Unknown>,
 }
 
+/// The place of a variable.
+pub const ENVIRONMENT: &str = "environment";
+
 /// A name that no setting has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unknown {
-    /// `environment`, or the file and line.
+    /// [`ENVIRONMENT`], or the file and line.
     pub place: String,
     /// As it was written.
     pub name: String,
@@ -36,7 +39,7 @@ impl<'a> Audit<'a> {
             audit.unknown.extend(unknown_variable(variable.0));
         }
         audit.read_file();
-        audit.check();
+        audit.errors.extend(audit.settings.problems());
         audit
     }
 
@@ -50,15 +53,6 @@ impl<'a> Audit<'a> {
             Err(error) => self.errors.push(error),
         }
     }
-
-    fn check(&mut self) {
-        for row in &ROWS {
-            let Some(text) = self.settings.text(row.setting) else { continue };
-            if let Err(problem) = values::check(row.kind, text) {
-                self.errors.push(self.settings.error(row.setting, &problem));
-            }
-        }
-    }
 }
 
 fn unknown_variable(name: &[u8]) -> Option<Unknown> {
@@ -68,7 +62,7 @@ fn unknown_variable(name: &[u8]) -> Option<Unknown> {
         return None;
     }
     let name = String::from_utf8_lossy(name).into_owned();
-    Some(Unknown { place: "environment".to_owned(), name })
+    Some(Unknown { place: ENVIRONMENT.to_owned(), name })
 }
 
 fn unknown_keys(path: &str, text: &str) -> Vec<Unknown> {

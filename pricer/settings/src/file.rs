@@ -12,6 +12,8 @@ use crate::{Kind, Setting, Settings, values};
 /// Rules and settings of a provider are a few lines; a megabyte is a mistake.
 const FILE_BYTES_MAX: usize = 1 << 20;
 
+const ONE_A_LINE: &str = "write `key: value`, a line each";
+
 /// Its name in the provider's home.
 const FILE_NAME: &str = "bidprice.yaml";
 
@@ -25,20 +27,19 @@ impl Settings<'_> {
         };
         match bidprice_files::read_text(&path, FILE_BYTES_MAX, missing) {
             Ok(text) => Ok(text.map(|text| (path, text))),
-            Err(problem) => Err(SettingError {
-                name: path,
-                problem: format!("cannot be read: {problem}"),
-                hint: "mend the settings file, or point BIDPRICE_CONFIG to another".to_owned(),
-            }),
+            Err(problem) => Err(SettingError::new(
+                path,
+                format!("cannot be read: {problem}"),
+                "mend the settings file, or point BIDPRICE_CONFIG to another",
+            )),
         }
     }
 
     /// Takes what the file sets and no variable does.
     pub(crate) fn merge_file(&mut self, path: String, text: &str) -> Result<(), SettingError> {
-        let root = bidprice_yaml::parse(text).map_err(|error| SettingError {
-            name: format!("{path}:{}:{}:", error.line, error.column),
-            problem: error.problem,
-            hint: "write `key: value`, a line each".to_owned(),
+        let root = bidprice_yaml::parse(text).map_err(|error| {
+            let place = format!("{path}:{}:{}", error.line, error.column);
+            SettingError::new("", error.problem, ONE_A_LINE).at(place)
         })?;
         let members = match &root.value {
             Yaml::Mapping(members) => members.as_slice(),
@@ -66,35 +67,24 @@ fn scalar_text(path: &str, setting: Setting, node: &Node) -> Result<String, Sett
     if node.is_null() {
         return Ok(String::new());
     }
-    let without_code = setting.row().kind == Kind::WithoutCode;
-    match node.as_text() {
-        Some(text) => Ok(text.to_owned()),
-        None if without_code => Err(SettingError {
-            name: format!("{path}:{}: {}", node.line, setting.key()),
-            problem: "is set, but this build has no code for it".to_owned(),
-            hint: values::hint(Kind::WithoutCode).to_owned(),
-        }),
-        None => Err(SettingError {
-            name: format!("{path}:{}: {}", node.line, setting.key()),
-            problem: "is a list or a mapping, not one value".to_owned(),
-            hint: "write one value, in quotes if it begins with `*`, `[` or `{`".to_owned(),
-        }),
-    }
+    let (problem, hint) = match (node.as_text(), setting.row().kind) {
+        (Some(text), _) => return Ok(text.to_owned()),
+        (None, Kind::WithoutCode) => (values::WITHOUT_CODE, values::hint(Kind::WithoutCode)),
+        (None, _) => (
+            "is a list or a mapping, not one value",
+            "write one value, in quotes if it begins with `*`, `[` or `{`",
+        ),
+    };
+    Err(SettingError::new(setting.key(), problem, hint).at(format!("{path}:{}", node.line)))
 }
 
 /// Which of two prices is meant, only the operator knows.
 fn twice(path: &str, setting: Setting, first: NonZeroU32, key: &Node) -> SettingError {
-    SettingError {
-        name: format!("{path}:{}: {}", key.line, setting.key()),
-        problem: format!("is there twice, first on line {first}"),
-        hint: "keep the one that is meant".to_owned(),
-    }
+    let problem = format!("is there twice, first on line {first}");
+    SettingError::new(setting.key(), problem, "keep the one that is meant")
+        .at(format!("{path}:{}", key.line))
 }
 
 fn not_a_mapping(path: &str, root: &Node) -> SettingError {
-    SettingError {
-        name: format!("{path}:{}:", root.line),
-        problem: "is not a mapping".to_owned(),
-        hint: "write `key: value`, a line each".to_owned(),
-    }
+    SettingError::new("", "is not a mapping", ONE_A_LINE).at(format!("{path}:{}", root.line))
 }

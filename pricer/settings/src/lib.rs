@@ -8,10 +8,8 @@ mod file;
 mod names;
 mod values;
 
-pub use audit::{Audit, Unknown};
+pub use audit::{Audit, ENVIRONMENT, Unknown};
 pub use names::{Kind, ROWS, Row, SETTINGS, Setting};
-pub use values::{parse_duration, parse_size};
-
 use std::borrow::Cow;
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -52,7 +50,7 @@ impl<'a> Settings<'a> {
         if let Some((path, text)) = self.settings_file()? {
             self.merge_file(path, &text)?;
         }
-        self.check()
+        self.problems().next().map_or(Ok(()), Err)
     }
 
     /// The variables alone, unchecked.
@@ -104,12 +102,6 @@ impl<'a> Settings<'a> {
         self.text(setting).unwrap_or(setting.row().default)
     }
 
-    /// The settings file, if one was read.
-    #[must_use]
-    pub fn file(&self) -> Option<&str> {
-        self.file.as_deref()
-    }
-
     /// The texts of the prices and of the mode.
     #[must_use]
     pub fn tariff_texts(&self) -> TariffTexts<'_> {
@@ -145,47 +137,55 @@ impl<'a> Settings<'a> {
         self.text(setting).map(parse).transpose().map_err(|problem| self.error(setting, &problem))
     }
 
-    /// A setting that cannot be read refuses every order, not only those it would touch.
-    fn check(&self) -> Result<(), SettingError> {
-        for row in &ROWS {
-            let Some(value) = self.value(row.setting) else { continue };
-            values::check(row.kind, &value.text).map_err(|p| self.error(row.setting, &p))?;
-        }
-        Ok(())
-    }
-
-    fn error(&self, setting: Setting, problem: &str) -> SettingError {
-        let text = self.text_or_default(setting);
-        self.located(SettingError {
-            name: setting.row().variable.to_owned(),
-            problem: match setting.row().kind {
-                Kind::WithoutCode => problem.to_owned(),
-                _ => format!("is `{text}`, which {problem}"),
-            },
-            hint: values::hint(setting.row().kind).to_owned(),
+    /// Every value that is not of its kind. A bid is refused for the first, whatever it asks for:
+    /// an operator must notice.
+    pub(crate) fn problems(&self) -> impl Iterator<Item = SettingError> {
+        ROWS.iter().filter_map(|row| {
+            let problem = values::check(row.kind, self.text(row.setting)?).err()?;
+            Some(self.error(row.setting, &problem))
         })
     }
 
-    /// Names the file and line instead of the variable where that is where the value came from.
+    fn error(&self, setting: Setting, problem: &str) -> SettingError {
+        let row = setting.row();
+        let described = match row.kind {
+            Kind::WithoutCode => problem.to_owned(),
+            _ => format!("is `{}`, which {problem}", self.text_or_default(setting)),
+        };
+        self.located(SettingError::new(row.variable, described, values::hint(row.kind)))
+    }
+
+    /// Names the file, line and key instead of the variable where the value came from there.
     #[must_use]
     pub fn located(&self, error: SettingError) -> SettingError {
-        let setting = Setting::of_variable(error.name.as_bytes());
-        let line = setting.and_then(|setting| self.value(setting)?.line);
-        match (setting, line, &self.file) {
-            (Some(setting), Some(line), Some(file)) => {
-                SettingError { name: format!("{file}:{line}: {}", setting.key()), ..error }
-            }
-            _ => error,
+        match self.origin(&error.name) {
+            Some(Origin { place, key }) => SettingError { name: key, ..error }.at(place),
+            None => error,
         }
+    }
+
+    /// Where the settings file has the value of a variable; nothing if it does not come from there.
+    #[must_use]
+    pub fn origin(&self, variable: &str) -> Option<Origin> {
+        let setting = Setting::of_variable(variable.as_bytes())?;
+        let line = self.value(setting)?.line?;
+        let file = self.file.as_ref()?;
+        Some(Origin { place: format!("{file}:{line}"), key: setting.key() })
     }
 }
 
+/// A place in the settings file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The file and line.
+    pub place: String,
+    /// The key that stands there.
+    pub key: String,
+}
+
 fn not_utf8(setting: Setting) -> SettingError {
-    SettingError {
-        name: setting.row().variable.to_owned(),
-        problem: "is not UTF-8 text".to_owned(),
-        hint: "write the value in plain characters".to_owned(),
-    }
+    let hint = "write the value in plain characters";
+    SettingError::new(setting.row().variable, "is not UTF-8 text", hint)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What the settings' texts mean: durations, sizes, users.
+//! What the settings' texts mean: durations, users.
 
 use std::time::Duration;
 
@@ -9,6 +9,9 @@ use crate::names::Kind;
 /// Longer than anything that is meant: ten years.
 const DURATION_MAX: Duration = Duration::from_hours(10 * 365 * 24);
 
+/// Said of a setting that only other builds have.
+pub(crate) const WITHOUT_CODE: &str = "is set, but this build has no code for it";
+
 /// Whether a text is what its kind asks for; the problem fits behind "which".
 pub(crate) fn check(kind: Kind, text: &str) -> Result<(), String> {
     match kind {
@@ -16,7 +19,7 @@ pub(crate) fn check(kind: Kind, text: &str) -> Result<(), String> {
         Kind::Rate => Rate::parse(text).map(drop).map_err(str::to_owned),
         Kind::Duration | Kind::DurationOrForever => parse_duration_or_forever(text, kind).map(drop),
         Kind::Uids => parse_uids(text).map(drop),
-        Kind::WithoutCode => Err("is set, but this build has no code for it".to_owned()),
+        Kind::WithoutCode => Err(WITHOUT_CODE.to_owned()),
     }
 }
 
@@ -44,7 +47,7 @@ pub(crate) fn parse_duration_or_forever(
 }
 
 /// Reads `200ms`, `3s`, `60m`, `24h`.
-pub fn parse_duration(text: &str) -> Result<Duration, String> {
+fn parse_duration(text: &str) -> Result<Duration, String> {
     let (number, unit) = split_unit(text)?;
     let milliseconds = match unit {
         "ms" => Some(number),
@@ -56,19 +59,6 @@ pub fn parse_duration(text: &str) -> Result<Duration, String> {
     };
     let duration = milliseconds.map(Duration::from_millis).filter(|&d| d <= DURATION_MAX);
     duration.ok_or_else(|| "is longer than ten years".to_owned())
-}
-
-/// Reads `500`, `64KiB`, `64MiB`, `2GiB`, in bytes.
-pub fn parse_size(text: &str) -> Result<u64, String> {
-    let (number, unit) = split_unit(text)?;
-    let shift = match unit {
-        "" | "B" => 0,
-        "KiB" => 10,
-        "MiB" => 20,
-        "GiB" => 30,
-        _ => return Err("has a unit other than KiB, MiB and GiB".to_owned()),
-    };
-    number.checked_mul(1 << shift).ok_or_else(|| "is larger than 64 bits".to_owned())
 }
 
 /// Reads user numbers with commas between them.
@@ -93,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_and_sizes_need_their_units() {
+    fn durations_need_their_units() {
         assert_eq!(parse_duration("200ms"), Ok(Duration::from_millis(200)));
         assert_eq!(parse_duration("60m"), Ok(Duration::from_hours(1)));
         assert_eq!(parse_duration("24h"), Ok(Duration::from_hours(24)));
@@ -101,8 +91,6 @@ mod tests {
         assert_eq!(parse_duration("1d").expect_err("days"), "has a unit other than ms, s, m and h");
         assert_eq!(parse_duration("-1s").expect_err("sign"), "does not begin with a whole number");
         assert_eq!(parse_duration("99999999999h").expect_err("long"), "is longer than ten years");
-        assert_eq!(parse_size("64MiB"), Ok(64 << 20));
-        assert!(parse_size("64MB").is_err());
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub(super) fn run(arguments: &Arguments, variables: &Variables) -> i32 {
     let mut settings = Settings::empty();
     let mut notes = Vec::new();
     match decide(arguments, variables, &mut settings, &mut notes) {
-        Ok(text) => text,
+        Ok(code) => code,
         Err(refusal) => show(arguments, variables, &refused(refusal, notes)),
     }
 }

@@ -1,9 +1,9 @@
 //! `lint`: everything in the prices that would make a wrong bid, with its place and its repair.
 
 use bidprice_chart::{ChartFinding, lint_values, nearest_name};
-use bidprice_core::{Finding, Refusal, SettingError, lint_tariff};
+use bidprice_core::{Finding, Refusal, SettingError, Severity, lint_tariff};
 use bidprice_report::{Paint, Style};
-use bidprice_settings::{Audit, ROWS, Unknown};
+use bidprice_settings::{Audit, ENVIRONMENT, Origin, ROWS, Unknown};
 use serde::Serialize;
 
 use super::Variables;
@@ -75,42 +75,28 @@ fn lint_environment(variables: &Variables, compat: Option<&str>) -> Vec<Shown> {
     let Audit { settings, errors, unknown } = Audit::new(variables);
     let mut texts = settings.tariff_texts();
     texts.compat = compat.or(texts.compat);
-    let mut findings: Vec<Shown> = lint_tariff(&texts)
-        .into_iter()
-        .map(|finding| {
-            let error = settings.located(SettingError {
-                name: finding.variable.clone(),
-                problem: String::new(),
-                hint: String::new(),
-            });
-            Shown::at(&error.name, finding)
-        })
-        .collect();
+    let shown = |finding: Finding| Shown::of_prices(settings.origin(&finding.variable), finding);
+    let mut findings: Vec<Shown> = lint_tariff(&texts).into_iter().map(shown).collect();
     findings.extend(errors.into_iter().map(Shown::from));
     findings.extend(unknown.into_iter().map(Shown::from));
     findings
 }
 
 impl Shown {
-    /// A finding whose variable may stand for a file's line and key.
-    fn at(name: &str, finding: Finding) -> Self {
-        let (place, name) = split_place(name);
-        Self {
-            place,
-            name,
-            problem: finding.problem,
-            repair: finding.repair,
-            severity: finding.severity.name(),
-            needs_a_look: finding.severity.needs_a_look(),
-        }
+    /// A finding of the core: about a variable, or about what the settings file has in its place.
+    fn of_prices(origin: Option<Origin>, finding: Finding) -> Self {
+        let Finding { variable, problem, repair, severity, rule } = finding;
+        let (place, key) = match origin {
+            Some(Origin { place, key }) => (place, key),
+            None => (ENVIRONMENT.to_owned(), variable),
+        };
+        Self::from(ChartFinding { place, key, problem, repair, severity, rule })
     }
-}
 
-/// `bidprice.yaml:3: rate` is a place and a key, a variable stands in the environment.
-fn split_place(name: &str) -> (String, String) {
-    match name.rsplit_once(": ") {
-        Some((place, key)) => (place.to_owned(), key.to_owned()),
-        None => ("environment".to_owned(), name.to_owned()),
+    /// Something that always needs a look.
+    fn problem(place: String, name: String, problem: String, repair: String) -> Self {
+        let severity = Severity::Problem;
+        Self::from(ChartFinding { place, key: name, problem, repair, severity, rule: "settings" })
     }
 }
 
@@ -129,30 +115,23 @@ impl From<ChartFinding> for Shown {
 
 impl From<SettingError> for Shown {
     fn from(error: SettingError) -> Self {
-        let (place, name) = split_place(&error.name);
-        let (problem, repair) = (error.problem, error.hint);
-        Self { place, name, problem, repair, severity: "problem", needs_a_look: true }
+        let place = error.place.unwrap_or_else(|| ENVIRONMENT.to_owned());
+        Self::problem(place, error.name, error.problem, error.hint)
     }
 }
 
 impl From<Unknown> for Shown {
     fn from(unknown: Unknown) -> Self {
         let keys: Vec<String> = ROWS.iter().map(|row| row.setting.key()).collect();
-        let is_variable = unknown.place == "environment";
+        let is_variable = unknown.place == ENVIRONMENT;
         let names = ROWS.iter().zip(&keys);
         let names = names.map(|(row, key)| if is_variable { row.variable } else { key.as_str() });
         let repair = match nearest_name(&unknown.name, names) {
             Some(near) => format!("write {near}, if that is meant"),
             None => "remove it".to_owned(),
         };
-        Self {
-            place: unknown.place,
-            name: unknown.name,
-            problem: "is no setting and has no effect".to_owned(),
-            repair,
-            severity: "problem",
-            needs_a_look: true,
-        }
+        let problem = "is no setting and has no effect".to_owned();
+        Self::problem(unknown.place, unknown.name, problem, repair)
     }
 }
 
@@ -174,7 +153,9 @@ fn show(arguments: &Arguments, variables: &Variables, findings: Vec<Shown>) -> i
 
 fn line(finding: &Shown, paint: Paint) -> String {
     let Shown { place, name, problem, repair, severity, .. } = finding;
-    let head = paint.apply(Style::Bold, &format!("{place}: {name}"));
+    // Where a whole file is meant, the place says it all.
+    let head = if name.is_empty() { format!("{place}:") } else { format!("{place}: {name}") };
+    let head = paint.apply(Style::Bold, &head);
     let remark = if *severity == "note" { " (note)" } else { "" };
     let repair = if repair.is_empty() { String::new() } else { format!("  repair: {repair}\n") };
     format!("{head} {problem}{remark}\n{repair}")

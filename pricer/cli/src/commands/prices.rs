@@ -1,7 +1,7 @@
 //! Where the prices of a command come from: the environment, or values files in its place.
 
-use bidprice_chart::{Arrival, Arriving, Values, ValuesError, arrivals, environment};
-use bidprice_core::{Refusal, SettingError, Target};
+use bidprice_chart::{Arrival, Arriving, NAMES, Values, ValuesError, arrivals, environment};
+use bidprice_core::{Refusal, SettingError};
 use bidprice_files::{Missing, read_text};
 use bidprice_settings::{Setting, Settings};
 
@@ -71,12 +71,12 @@ pub(super) fn read_values(files: &[String]) -> Result<Values, Refusal> {
 }
 
 fn read_values_file(file: &str) -> Result<String, Refusal> {
-    let unreadable = |problem: String| SettingError {
-        name: file.to_owned(),
-        problem: format!("cannot be read: {problem}"),
-        hint:
-            "name a Helm values file, or pipe `helm get values RELEASE -o json` into `--values -`"
-                .to_owned(),
+    let unreadable = |problem: String| {
+        SettingError::new(
+            file,
+            format!("cannot be read: {problem}"),
+            "name a Helm values file, or pipe `helm get values RELEASE -o json` into `--values -`",
+        )
     };
     if file == "-" {
         return String::from_utf8(order_file::read_stdin_to(VALUES_BYTES_MAX)?)
@@ -89,16 +89,11 @@ fn read_values_file(file: &str) -> Result<String, Refusal> {
 }
 
 fn setting_error(error: ValuesError) -> SettingError {
-    SettingError { name: format!("{}:", error.place), problem: error.problem, hint: error.hint }
-}
-
-fn chart_settings() -> impl Iterator<Item = Setting> {
-    let targets = Target::ALL.into_iter().map(Setting::of_target);
-    targets.chain([Setting::GpuMappings, Setting::WhitelistUrl, Setting::DebugBidScript])
+    SettingError::new("", error.problem, error.hint).at(error.place)
 }
 
 fn is_of_the_chart(variable: &[u8]) -> bool {
-    chart_settings().any(|setting| setting.row().variable.as_bytes() == variable)
+    NAMES.iter().any(|name| name.variable.as_bytes() == variable)
 }
 
 fn take_values(
@@ -106,7 +101,9 @@ fn take_values(
     settings: &mut Settings<'_>,
     notes: &mut Vec<String>,
 ) -> Result<(), ValuesError> {
-    chart_settings().for_each(|setting| settings.unset(setting));
+    let of_the_chart =
+        NAMES.iter().filter_map(|name| Setting::of_variable(name.variable.as_bytes()));
+    of_the_chart.for_each(|setting| settings.unset(setting));
     for variable in environment(values)? {
         if let Some(setting) = Setting::of_variable(variable.variable.as_bytes()) {
             settings.set_text(setting, variable.text);

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use super::fast::parse_amount;
 use super::tree::Tree;
-use super::{Amount, Ask, Gpu, GpuVendor, Order, Resource, Volume};
+use super::{Amount, Ask, Gpu, GpuVendor, Order, PRECISION_DEFAULT, Resource, Volume};
 use crate::errors::{OrderError, excerpt};
 use crate::limits::{
     AMOUNT_DECIMALS_MAX, AMOUNT_WHOLE_DIGITS_MAX, PRECISION_MAX, RESOURCES_MAX, TEXT_BYTES_MAX,
@@ -41,9 +41,6 @@ struct Wanted {
 
 /// Where integers of the order end.
 const TWO_TO_64: f64 = 18_446_744_073_709_551_616.0;
-
-/// The provider's default, for orders that leave it out.
-const PRECISION_DEFAULT: u8 = 6;
 
 pub(super) fn read(text: &[u8]) -> Result<Order<'_>, Refusal> {
     if text.trim_ascii().is_empty() {

@@ -10,7 +10,7 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use self::cursor::Cursor;
-use super::{Amount, Ask, Gpu, GpuVendor, Order, Resource, Volume};
+use super::{Amount, Ask, Gpu, GpuVendor, Order, PRECISION_DEFAULT, Resource, Volume};
 use crate::bc::Number;
 use crate::limits::{
     AMOUNT_DECIMALS_MAX, AMOUNT_WHOLE_DIGITS_MAX, PRECISION_MAX, RESOURCES_MAX, TEXT_BYTES_MAX,
@@ -42,8 +42,9 @@ impl<'a> Cursor<'a> {
             object.member("price_precision", &mut precision, Self::integer)
         })?;
         let (denom, maximum) = price?;
-        let precision =
-            u8::try_from(precision.unwrap_or(6)).ok().filter(|&p| p <= PRECISION_MAX)?;
+        let precision = u8::try_from(precision.unwrap_or(PRECISION_DEFAULT.into()))
+            .ok()
+            .filter(|&p| p <= PRECISION_MAX)?;
         Some(Order { resources: resources?, ask: Ask::PerBlock { denom, maximum, precision } })
     }
 
