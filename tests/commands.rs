@@ -60,7 +60,9 @@ fn explain_says_how_far_a_price_is_above_the_maximum() {
     );
     run_is_golden(
         "explain-no-rate.txt",
-        &command("explain tests/orders/too-dear.json").set("BIDPRICE_RATE_CACHE", "/nowhere"),
+        &command("explain tests/orders/too-dear.json")
+            .set("BIDPRICE_RATE_CACHE", "/nowhere/rate")
+            .set("BIDPRICE_RATE_SOURCES", "none"),
     );
 }
 

@@ -24,6 +24,9 @@ mod laws;
 /// The program without arguments: every recorded answer, hostile input, the files beside it.
 mod program;
 
+/// The rate's sources and the whitelist, asked over HTTP: faults, many processes at once, refreshers.
+mod network;
+
 /// The commands for people, byte for byte.
 mod commands;
 

@@ -7,12 +7,17 @@ use std::time::{Duration, SystemTime};
 
 use super::{Folder, Run, small_order};
 
-const HINT: &str = "set BIDPRICE_RATE to the dollars per AKT, or keep the cache file fresh";
+const HINT: &str =
+    "`bidpricescript rate` shows what each source answers; BIDPRICE_RATE fixes the dollars per AKT";
 
 const HOUR: Duration = Duration::from_hours(1);
 
+/// An order that needs the rate, and nobody to ask for it.
 fn akt_order(rate: &str) -> Run {
-    Run::new().set("BIDPRICE_RATE_CACHE", rate).stdin(small_order("uakt"))
+    Run::new()
+        .set("BIDPRICE_RATE_CACHE", rate)
+        .set("BIDPRICE_RATE_SOURCES", "none")
+        .stdin(small_order("uakt"))
 }
 
 fn date(path: &str, time: SystemTime) {
@@ -28,7 +33,7 @@ fn no_rate(run: &Run, why: &str) {
 fn a_fresh_rate_prices_without_a_word() {
     let folder = Folder::new();
     akt_order(&folder.file("rate", "1.20\n")).bids("4.787835");
-    akt_order("/nowhere").set("BIDPRICE_RATE", "1.20").bids("4.787835");
+    akt_order("/nowhere/rate").set("BIDPRICE_RATE", "1.20").bids("4.787835");
 }
 
 #[test]
@@ -73,7 +78,7 @@ fn a_rate_that_is_none_refuses() {
     }
     let long = folder.file("long", &"1".repeat(5000));
     no_rate(&akt_order(&long), &format!("`{long}` is longer than 4096 bytes"));
-    no_rate(&akt_order("/nowhere"), "`/nowhere` is missing");
+    no_rate(&akt_order("/nowhere/rate"), "`/nowhere/rate` is missing");
 }
 
 #[test]
@@ -111,7 +116,7 @@ fn only_owners_on_the_whitelist_get_a_bid() {
     let list = folder.file("list", "akash1aaa\nakash1bbb # Bob\n");
     let run = |owner: &str| {
         Run::new()
-            .set("WHITELIST_URL", "http://127.0.0.1:1/list")
+            .set("WHITELIST_URL", "/nowhere/list")
             .set("BIDPRICE_WHITELIST_CACHE", &list)
             .set("AKASH_OWNER", owner)
             .stdin(small_order("uact"))
@@ -120,13 +125,18 @@ fn only_owners_on_the_whitelist_get_a_bid() {
     let refused = run("akash1bb").answer();
     assert_eq!((refused.stdout.as_str(), refused.exit), ("", 1));
     assert_eq!(refused.stderr.as_deref(), Some("akash1bb is not whitelisted"));
-    let hint = "put the list into the cache file, or remove WHITELIST_URL";
+    let hint = "mend WHITELIST_URL, or put the list into the cache file";
     run("").is_refused("the whitelist cannot be asked: AKASH_OWNER is empty", hint);
     date(&list, SystemTime::now() - HOUR);
-    run("akash1bbb").bids_with_note("5.745402", &format!("the whitelist in `{list}` is stale"));
+    let missing = "`/nowhere/list` is missing";
+    let note = format!("the whitelist in `{list}` is stale: {missing}");
+    run("akash1bbb").bids_with_note("5.745402", &note);
+    // It is not tried anew for every order.
+    let note = format!("the whitelist in `{list}` is stale: it could not be fetched a moment ago");
+    run("akash1bbb").bids_with_note("5.745402", &note);
     fs::remove_file(&list).unwrap();
-    run("akash1bbb")
-        .is_refused(&format!("the whitelist cannot be asked: `{list}` is missing"), hint);
+    let nothing = format!("the whitelist cannot be asked: `{list}` is missing; {missing}");
+    run("akash1bbb").is_refused(&nothing, hint);
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn print_line(number: &str) -> Result<(), Errno> {
     let mut line = Vec::with_capacity(number.len() + 1);
     line.extend_from_slice(number.as_bytes());
     line.push(b'\n');
-    report::write_all(rustix::stdio::stdout(), &line)
+    bidprice_files::write_all(rustix::stdio::stdout(), &line)
 }
 
 /// The provider drops stderr when there is a price, so what goes with one is also logged.

@@ -4,6 +4,7 @@ mod explain;
 mod lint;
 mod output;
 mod prices;
+mod rate;
 
 use std::ffi::OsString;
 
@@ -41,6 +42,7 @@ Examples:
   bidpricescript explain order.json                      what the price is made of
   bidpricescript explain --values provider.yaml order.json
   bidpricescript lint --values provider.yaml             what is wrong with the prices
+  bidpricescript rate                                    dollars per AKT, and who says so
 
 Prices come from PRICE_TARGET_CPU, _MEMORY, _HD_EPHEMERAL, _HD_PERS_HDD, _HD_PERS_SSD,
 _HD_PERS_NVME, _ENDPOINT, _IP and PRICE_TARGET_GPU_MAPPINGS, in US dollars a month.
@@ -54,6 +56,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Check prices for everything that would make a wrong bid
     Lint(lint::Arguments),
+    /// Show the AKT/USD rate, its age, and what every source says now; refresh it, or keep it fresh
+    Rate(rate::Arguments),
     /// Print the completions for a shell
     #[command(
         after_help = "Example:\n  bidpricescript completions bash > /etc/bash_completion.d/bidpricescript"
@@ -79,6 +83,7 @@ pub(crate) fn run(arguments: Vec<OsString>, variables: &Variables) -> i32 {
     match cli.command {
         Command::Explain(arguments) => explain::run(&arguments, variables),
         Command::Lint(arguments) => lint::run(&arguments, variables),
+        Command::Rate(arguments) => rate::run(&arguments, variables),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "bidpricescript", &mut script);

@@ -2,14 +2,16 @@
 //!
 //! ```text
 //! no argument: variables ─▶ Settings ─▶ Desk ─▶ Decision ─▶ stdout | stderr
-//! a command:   clap ─▶ commands::{explain, lint, completions}, over the same Desk
+//! a command:   clap ─▶ commands::{explain, lint, rate, completions}, over the same Desk
 //! ```
 
 mod bid;
 mod commands;
 mod desk;
+mod detached;
 mod log;
 mod order_file;
+mod owner_list;
 mod rate;
 mod report;
 mod whitelist;

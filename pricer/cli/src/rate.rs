@@ -1,16 +1,22 @@
-//! US dollars per AKT: the fixed rate, else the script's cache file.
+//! US dollars per AKT: the fixed rate, else the cache file; stale, it is refreshed behind; too old
+//! or missing, the sources are asked.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use bidprice_core::{Rate, Refusal};
-use bidprice_files::read_trusted;
+use bidprice_core::{Refusal, SettingError};
+use bidprice_fetch::Client;
+use bidprice_files::Readers;
+use bidprice_rates::{
+    Ask, Cached, Keeper, Patience, Policy, Refreshed, SOURCES, Source, read_cache,
+};
 use bidprice_report::{RateSource, RateUsed, age_in_words};
 use bidprice_settings::{Setting, Settings};
 
-/// One number; the script's file has a dozen bytes.
-const CACHE_BYTES_MAX: usize = 4096;
+use crate::detached;
 
 /// Finds the rate, or says where it was looked for; a stale one is used with a note.
+///
+/// With a fixed or a fresh rate nothing of the network is touched.
 pub(crate) fn find<'s>(
     settings: &'s Settings<'_>,
     notes: &mut Vec<String>,
@@ -18,33 +24,106 @@ pub(crate) fn find<'s>(
     if let Some(rate) = settings.rate()? {
         return Ok(RateUsed { rate, source: RateSource::Setting });
     }
-    let Cached { rate, age, is_stale } = read_cache(settings)?;
     let path = settings.text_or_default(Setting::RateCache);
-    if settings.duration(Setting::RateMaxAge)?.is_some_and(|most| age > most) {
-        return Err(Refusal::NoRate(format!("`{path}` is too old: {}", age_in_words(age))));
+    let found = read_cache(path, &settings.trusted_uids()?);
+    let soft = settings.duration(Setting::RateTtl)?;
+    let hard = settings.duration(Setting::RateMaxAge)?;
+    match found {
+        Ok(cached) if cached.age.is_fresh(soft) && cached.age.is_fresh(hard) => {
+            Ok(from_cache(path, cached))
+        }
+        Ok(cached) if hard.is_none_or(|most| cached.age.duration() <= most) => {
+            refresh_behind(settings, notes)?;
+            let age = age_in_words(cached.age.duration());
+            notes.push(format!("the rate in `{path}` is stale: {age}"));
+            Ok(from_cache(path, cached))
+        }
+        found => {
+            let why = found.map_or_else(
+                |problem| problem,
+                |cached| format!("is too old: {}", age_in_words(cached.age.duration())),
+            );
+            ask_now(settings, notes, &format!("`{path}` {why}"))
+        }
     }
-    if is_stale || settings.duration(Setting::RateTtl)?.is_some_and(|ttl| age > ttl) {
-        notes.push(format!("the rate in `{path}` is stale: {}", age_in_words(age)));
-    }
-    Ok(RateUsed { rate, source: RateSource::File { path, age } })
 }
 
-struct Cached {
-    rate: Rate,
-    age: Duration,
-    /// Dated in the future: nobody knows how old it is.
-    is_stale: bool,
+const fn from_cache(path: &str, cached: Cached) -> RateUsed<'_> {
+    let source = RateSource::File { path, age: cached.age.duration() };
+    RateUsed { rate: cached.rate, source }
 }
 
-fn read_cache(settings: &Settings<'_>) -> Result<Cached, Refusal> {
-    let path = settings.text_or_default(Setting::RateCache);
-    let no_rate = |problem: &dyn std::fmt::Display| Refusal::NoRate(format!("`{path}` {problem}"));
-    let file = read_trusted(path, &settings.trusted_uids()?, CACHE_BYTES_MAX)
-        .map_err(|distrust| no_rate(&distrust))?;
-    let rate = Rate::parse(&file.text).map_err(|problem| no_rate(&problem))?;
-    Ok(match SystemTime::now().duration_since(file.modified) {
-        Ok(age) => Cached { rate, age, is_stale: false },
-        // As old as it is ahead: a clock that jumped a minute costs a note, a planted date nothing.
-        Err(ahead) => Cached { rate, age: ahead.duration(), is_stale: true },
+/// Starts one refresh for all the processes that find the rate stale; none of them waits for it.
+#[cold]
+fn refresh_behind(settings: &Settings<'_>, notes: &mut Vec<String>) -> Result<(), SettingError> {
+    let keeper = keeper(settings)?;
+    let soft = settings.duration(Setting::RateTtl)?.unwrap_or(Duration::MAX);
+    if !keeper.sources.is_empty() && keeper.claim_refresh(soft) {
+        let started = detached::start(&["rate", "--refresh", "--behind"]);
+        notes.extend(started.err().map(|error| format!("the rate cannot be refreshed: {error}")));
+    }
+    Ok(())
+}
+
+/// The tenant's order waits, but not past the timeout.
+#[cold]
+fn ask_now<'s>(
+    settings: &'s Settings<'_>,
+    notes: &mut Vec<String>,
+    why: &str,
+) -> Result<RateUsed<'s>, Refusal> {
+    let keeper = keeper(settings)?;
+    if keeper.sources.is_empty() {
+        return Err(Refusal::NoRate(why.to_owned()));
+    }
+    let hard = settings.duration(Setting::RateMaxAge)?;
+    let is_enough = |cached: &Cached| cached.age.is_fresh(hard);
+    match keeper.refresh(Client::get_ready, Patience::UntilBelieved, is_enough) {
+        Ok(Refreshed::Asked { source, rate, unkept, .. }) => {
+            notes.extend(unkept.map(|why| format!("the rate cannot be kept: {why}")));
+            Ok(RateUsed { rate, source: RateSource::Asked { source } })
+        }
+        Ok(Refreshed::ByAnother(cached)) => {
+            Ok(from_cache(settings.text_or_default(Setting::RateCache), cached))
+        }
+        Err(failure) => Err(Refusal::NoRate(format!("{why}; {failure}"))),
+    }
+}
+
+/// Where the rate is kept and how it is asked for, as the settings say.
+pub(crate) fn keeper<'s>(settings: &'s Settings<'_>) -> Result<Keeper<'s>, SettingError> {
+    let named = |name: &str| SOURCES.into_iter().find(|source| source.name() == name);
+    let is_median = settings.text_or_default(Setting::RatePolicy).trim() == Policy::Median.name();
+    Ok(Keeper {
+        cache: settings.text_or_default(Setting::RateCache),
+        trusted_uids: settings.trusted_uids()?,
+        sources: settings
+            .rate_sources()?
+            .into_iter()
+            .filter_map(named)
+            .map(|source| Ask { source, address: address(settings, source) })
+            .filter(|ask| ask.address.is_some() || settings.text(Setting::RateSources).is_some())
+            .collect(),
+        policy: if is_median { Policy::Median } else { Policy::First },
+        jump_max: settings.rate_jump()?,
+        timeout: settings.rate_timeout()?,
+        readers: Readers::AsBefore,
     })
+}
+
+fn address(settings: &Settings<'_>, source: &dyn Source) -> Option<String> {
+    let set = Setting::of_rate_source(source.name()).and_then(|setting| settings.text(setting));
+    set.or(source.address()).map(|address| address.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_source_has_a_setting_for_its_address() {
+        for source in SOURCES {
+            assert!(Setting::of_rate_source(source.name()).is_some(), "{}", source.name());
+        }
+    }
 }

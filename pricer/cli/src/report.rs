@@ -1,9 +1,9 @@
 //! The one place that turns errors into words on stderr.
 
 use std::fmt::{Display, Write as _};
-use std::os::fd::BorrowedFd;
 
 use bidprice_core::{Compat, Refusal};
+use bidprice_files::write_all;
 use rustix::io::Errno;
 
 /// Says why there is no bid, where the script has words for it in exactly these.
@@ -52,20 +52,6 @@ pub(crate) fn stdout_failed(problem: Errno) {
 #[cold]
 pub(crate) fn text(text: &str) {
     let _ = write_all(rustix::stdio::stderr(), text.as_bytes());
-}
-
-/// Writes past signals and short writes, with nothing held back.
-pub(crate) fn write_all(to: BorrowedFd<'_>, bytes: &[u8]) -> Result<(), Errno> {
-    let mut rest = bytes;
-    while !rest.is_empty() {
-        match rustix::io::write(to, rest) {
-            Ok(0) => return Err(Errno::IO),
-            Ok(written) => rest = rest.get(written..).unwrap_or_default(),
-            Err(Errno::INTR) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
 }
 
 /// A bug must end as a refusal too, not as a signal.

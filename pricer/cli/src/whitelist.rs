@@ -1,34 +1,23 @@
 //! `WHITELIST_URL`: only tenants on the list get a bid.
 
-use std::time::{Duration, SystemTime};
-
 use bidprice_core::Refusal;
-use bidprice_files::read_trusted;
 use bidprice_settings::{Setting, Settings};
 
-/// A list of a hundred thousand owners.
-const LIST_BYTES_MAX: usize = 8 << 20;
-
-/// Script: the list is fetched anew after ten minutes.
-const FRESH: Duration = Duration::from_mins(10);
+use crate::owner_list::OwnerList;
 
 /// Refuses an owner who is not on the list; without a URL there is no list and everybody may.
 pub(crate) fn check(settings: &Settings<'_>, notes: &mut Vec<String>) -> Result<(), Refusal> {
-    if settings.text(Setting::WhitelistUrl).is_none() {
-        return Ok(());
-    }
+    let Some(url) = settings.text(Setting::WhitelistUrl) else { return Ok(()) };
     let owner = settings.text_or_default(Setting::AkashOwner).trim();
     if owner.is_empty() {
         return Err(Refusal::NoWhitelist("AKASH_OWNER is empty".to_owned()));
     }
-    let path = settings.text_or_default(Setting::WhitelistCache);
-    let file = read_trusted(path, &settings.trusted_uids()?, LIST_BYTES_MAX)
-        .map_err(|distrust| Refusal::NoWhitelist(format!("`{path}` {distrust}")))?;
-    let is_fresh = SystemTime::now().duration_since(file.modified).is_ok_and(|age| age < FRESH);
-    if !is_fresh {
-        notes.push(format!("the whitelist in `{path}` is stale"));
-    }
-    if has_word(&file.text, owner) {
+    let list = OwnerList {
+        url: url.trim(),
+        cache: settings.text_or_default(Setting::WhitelistCache),
+        trusted_uids: settings.trusted_uids()?,
+    };
+    if has_word(&list.text(notes).map_err(Refusal::NoWhitelist)?, owner) {
         return Ok(());
     }
     Err(Refusal::NotWhitelisted(owner.to_owned()))

@@ -83,6 +83,7 @@ pub fn excerpt(text: &str) -> String {
 }
 
 /// The whole text, with nothing that a terminal would obey.
-pub(crate) fn printable(text: &str) -> String {
+#[must_use]
+pub fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }

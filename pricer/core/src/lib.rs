@@ -20,6 +20,7 @@ mod gpu_prices;
 pub mod jq;
 pub mod limits;
 mod lint;
+mod moment;
 mod order;
 mod plain;
 mod price;
@@ -31,9 +32,10 @@ mod tariff;
 
 pub use bid::{BLOCKS_A_MONTH, Bid, Currency, bid_for};
 pub use compat::Compat;
-pub use errors::{OrderError, SettingError, excerpt};
+pub use errors::{OrderError, SettingError, excerpt, printable};
 pub use gpu_prices::{GpuMatch, GpuPrices, GpuRule, MapEntry, UNLISTED_GPU_USD};
 pub use lint::{Finding, Severity, lint_tariff};
+pub use moment::utc_text;
 #[doc(hidden)]
 pub use order::read_order_both_ways;
 pub use order::{Amount, Ask, Gpu, GpuVendor, Order, Resource, Volume, read_order};

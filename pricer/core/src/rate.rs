@@ -17,7 +17,16 @@ impl Rate {
     ///
     /// The reason of a refusal fits behind the name of what was read.
     pub fn parse(text: &str) -> Result<Self, &'static str> {
-        let value = parse_plain(text, Exponent::Refused).map_err(|problem| match problem {
+        Self::parse_with(text, Exponent::Refused)
+    }
+
+    /// Reads a number as JSON may have it, where `1e-3` is the same as 0.001.
+    pub fn parse_json_number(text: &str) -> Result<Self, &'static str> {
+        Self::parse_with(text, Exponent::Allowed)
+    }
+
+    fn parse_with(text: &str, exponent: Exponent) -> Result<Self, &'static str> {
+        let value = parse_plain(text, exponent).map_err(|problem| match problem {
             NotPlain::Empty => "is empty",
             NotPlain::Negative => "is negative",
             NotPlain::TooLong => "has more than 28 digits",
@@ -36,6 +45,14 @@ impl Rate {
         self.0
     }
 
+    /// Whether neither of two rates is more than `factor` times the other.
+    #[must_use]
+    pub fn is_within(self, factor: Decimal, other: Self) -> bool {
+        let (less, more) = if self.0 < other.0 { (self.0, other.0) } else { (other.0, self.0) };
+        // Too large to be computed is larger than any rate.
+        less.checked_mul(factor).is_none_or(|most| more <= most)
+    }
+
     pub(crate) fn number(self) -> Number {
         Number::from(self.0)
     }
@@ -45,6 +62,25 @@ impl Rate {
 mod tests {
     use super::*;
     use alloc::string::ToString;
+
+    #[test]
+    fn nearness_counts_both_ways() {
+        let rate = |text| Rate::parse(text).expect("a rate");
+        let tenth_more = Decimal::from_parts(11, 0, 0, false, 1);
+        let is_near = |a, b| rate(a).is_within(tenth_more, rate(b));
+        assert!(is_near("1", "1.1") && is_near("1.1", "1"));
+        assert!(!is_near("1", "1.1000000000000000000000001"));
+        assert!(!is_near("0.0000000000000000000000000001", "1000000"));
+        assert!(rate("1000000").is_within(Decimal::MAX, rate("1")));
+    }
+
+    #[test]
+    fn a_json_number_may_have_an_exponent() {
+        let read = |text| Rate::parse_json_number(text).map(|rate| rate.usd_per_akt().to_string());
+        assert_eq!(read("1e-3").as_deref(), Ok("0.001"));
+        assert_eq!(read("4.2E-1").as_deref(), Ok("0.42"));
+        assert_eq!(read("1e7"), Err("is above 1000000"));
+    }
 
     #[test]
     fn digits_stay_as_sent_and_the_absurd_is_refused() {

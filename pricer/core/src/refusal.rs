@@ -95,10 +95,11 @@ impl Refusal {
                 "check the order's quantities and the price targets for extra digits".to_owned()
             }
             Self::NoRate(_) => {
-                "set BIDPRICE_RATE to the dollars per AKT, or keep the cache file fresh".to_owned()
+                "`bidpricescript rate` shows what each source answers; BIDPRICE_RATE fixes the dollars per AKT"
+                    .to_owned()
             }
             Self::NoWhitelist(_) => {
-                "put the list into the cache file, or remove WHITELIST_URL".to_owned()
+                "mend WHITELIST_URL, or put the list into the cache file".to_owned()
             }
         })
     }

@@ -1,17 +1,23 @@
-//! Files that a bid depends on: which of them are trusted, how they are read and appended to.
+//! Files that a bid depends on: which of them are trusted, how they are read, written, appended to
+//! and locked.
 //!
 //! A planted file must not set a price, a pipe or a device must not hold up a bid, and a file must
 //! never become the program's own stdout because that happened to be closed.
 
 mod append;
+mod lock;
 mod read;
+mod replace;
 
 pub use append::append;
+pub use lock::Lock;
 pub use read::{Distrust, Missing, TrustedText, read_text, read_to_limit, read_trusted};
+pub use replace::{Readers, replace};
 
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 
 use rustix::fs::{Mode, OFlags};
+use rustix::io::Errno;
 
 /// Opens a file that is ours to use: not through a final symbolic link where `flags` say so, not
 /// waiting for the other end of a pipe, not inherited, and never as one of the standard three.
@@ -25,4 +31,18 @@ fn open(path: &str, flags: OFlags, mode: Mode) -> rustix::io::Result<OwnedFd> {
 fn above_standard_error(file: OwnedFd) -> rustix::io::Result<OwnedFd> {
     use std::os::fd::AsRawFd;
     if file.as_raw_fd() > 2 { Ok(file) } else { rustix::io::fcntl_dupfd_cloexec(&file, 3) }
+}
+
+/// Writes past signals and short writes, with nothing held back.
+pub fn write_all(to: impl AsFd, bytes: &[u8]) -> Result<(), Errno> {
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        match rustix::io::write(&to, rest) {
+            Ok(0) => return Err(Errno::IO),
+            Ok(written) => rest = rest.get(written..).unwrap_or_default(),
+            Err(Errno::INTR) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }

@@ -107,7 +107,7 @@ fn check_regular(stat: &Stat) -> Result<(), Distrust> {
     }
 }
 
-fn check_trust(stat: &Stat, uids: &[u32]) -> Result<(), Distrust> {
+pub(crate) fn check_trust(stat: &Stat, uids: &[u32]) -> Result<(), Distrust> {
     check_regular(stat)?;
     let owner = stat.st_uid;
     if owner != 0 && owner != rustix::process::geteuid().as_raw() && !uids.contains(&owner) {
@@ -158,7 +158,7 @@ pub fn read_to_limit(
     Ok(bytes)
 }
 
-fn modified(stat: &Stat) -> SystemTime {
+pub(crate) fn modified(stat: &Stat) -> SystemTime {
     let seconds = u64::try_from(stat.st_mtime).unwrap_or(0);
     let nanoseconds = u32::try_from(stat.st_mtime_nsec).unwrap_or(0);
     SystemTime::UNIX_EPOCH + Duration::new(seconds, nanoseconds)

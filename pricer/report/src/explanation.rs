@@ -53,12 +53,18 @@ pub enum RateSource<'a> {
         /// Since it was written.
         age: Duration,
     },
+    /// Just asked for.
+    Asked {
+        /// Of whom.
+        source: &'static str,
+    },
 }
 
 impl fmt::Display for RateSource<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Setting => f.write_str("set by BIDPRICE_RATE"),
+            Self::Asked { source } => write!(f, "just asked of {source}"),
             Self::File { path, age } => write!(f, "from `{path}`, {}", age_in_words(*age)),
         }
     }

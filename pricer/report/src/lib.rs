@@ -1,4 +1,5 @@
-//! A decision explained: one model, shown to people as a table and to machines as JSON.
+//! A decision explained, and the rate: one model each, shown to people as a table and to machines
+//! as JSON.
 //!
 //! ```text
 //! Order + Quote + (Bid | Refusal) ──Explanation::new──▶ Explanation ──┬─ Display ▶ table
@@ -7,9 +8,11 @@
 
 mod explanation;
 mod figures;
+mod rate;
 mod shown;
 mod table;
 
 pub use explanation::{Decision, Explanation, RateSource, RateUsed};
 pub use figures::age_in_words;
+pub use rate::{Believed, RateNow, RateReport, SourceSays};
 pub use table::{Paint, Style};

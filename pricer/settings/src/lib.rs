@@ -15,6 +15,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use bidprice_core::{Rate, SettingError, Target, TariffTexts};
+use rust_decimal::Decimal;
 
 /// What is set, and where.
 #[derive(Clone, Debug)]
@@ -124,17 +125,40 @@ impl<'a> Settings<'a> {
             .map_err(|problem| self.error(setting, &problem))
     }
 
+    /// How long all rate sources together may take.
+    pub fn rate_timeout(&self) -> Result<Duration, SettingError> {
+        self.parsed_or_default(Setting::RateTimeout, values::parse_timeout)
+    }
+
+    /// The names of the rate sources, in the order in which they are asked.
+    pub fn rate_sources(&self) -> Result<Vec<&str>, SettingError> {
+        self.parsed_or_default(Setting::RateSources, values::parse_sources)
+    }
+
+    /// By how much the rate may move on one source's word.
+    pub fn rate_jump(&self) -> Result<Decimal, SettingError> {
+        self.parsed_or_default(Setting::RateJump, values::parse_factor)
+    }
+
     /// Uids beside the user's own and root's whose files are trusted.
     pub fn trusted_uids(&self) -> Result<Vec<u32>, SettingError> {
         Ok(self.parsed(Setting::TrustUids, values::parse_uids)?.unwrap_or_default())
     }
 
-    fn parsed<T>(
-        &self,
+    fn parsed<'s, T>(
+        &'s self,
         setting: Setting,
-        parse: impl FnOnce(&str) -> Result<T, String>,
+        parse: impl FnOnce(&'s str) -> Result<T, String>,
     ) -> Result<Option<T>, SettingError> {
         self.text(setting).map(parse).transpose().map_err(|problem| self.error(setting, &problem))
+    }
+
+    fn parsed_or_default<'s, T>(
+        &'s self,
+        setting: Setting,
+        parse: impl FnOnce(&'s str) -> Result<T, String>,
+    ) -> Result<T, SettingError> {
+        parse(self.text_or_default(setting)).map_err(|problem| self.error(setting, &problem))
     }
 
     /// Every value that is not of its kind. A bid is refused for the first, whatever it asks for:

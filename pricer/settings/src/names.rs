@@ -32,6 +32,7 @@ pub enum Setting {
     RateTimeout,
     RateSources,
     RatePolicy,
+    RateJump,
     RateUrlOracle,
     RateUrlDia,
     RateUrlCoingecko,
@@ -64,6 +65,16 @@ pub enum Kind {
     Duration,
     /// A duration or `forever`.
     DurationOrForever,
+    /// A duration that ends before the provider stops waiting.
+    Timeout,
+    /// Names of rate sources, comma-separated, or `none`.
+    Sources,
+    /// `first` or `median`.
+    Policy,
+    /// A plain decimal above one.
+    Factor,
+    /// `http://…` or `https://…`.
+    Url,
     /// Numbers of users, comma-separated.
     Uids,
     /// Known, but this build cannot do it: setting it refuses every order.
@@ -88,7 +99,7 @@ const fn row(setting: Setting, variable: &'static str, default: &'static str, ki
 }
 
 /// All settings, in the order of [`Setting`].
-pub const ROWS: [Row; 39] = [
+pub const ROWS: [Row; 40] = [
     row(Setting::PriceTargetCpu, "PRICE_TARGET_CPU", "1.60", Kind::Tariff),
     row(Setting::PriceTargetMemory, "PRICE_TARGET_MEMORY", "0.80", Kind::Tariff),
     row(Setting::PriceTargetHdEphemeral, "PRICE_TARGET_HD_EPHEMERAL", "0.02", Kind::Tariff),
@@ -108,16 +119,22 @@ pub const ROWS: [Row; 39] = [
     row(Setting::RateCache, "BIDPRICE_RATE_CACHE", "/tmp/aktprice.cache", Kind::Text),
     row(Setting::RateTtl, "BIDPRICE_RATE_TTL", "60m", Kind::Duration),
     row(Setting::RateMaxAge, "BIDPRICE_RATE_MAX_AGE", "24h", Kind::DurationOrForever),
-    row(Setting::RateTimeout, "BIDPRICE_RATE_TIMEOUT", "3s", Kind::WithoutCode),
-    row(Setting::RateSources, "BIDPRICE_RATE_SOURCES", "", Kind::WithoutCode),
-    row(Setting::RatePolicy, "BIDPRICE_RATE_POLICY", "", Kind::WithoutCode),
-    row(Setting::RateUrlOracle, "BIDPRICE_RATE_URL_ORACLE", "", Kind::WithoutCode),
-    row(Setting::RateUrlDia, "BIDPRICE_RATE_URL_DIA", "", Kind::WithoutCode),
-    row(Setting::RateUrlCoingecko, "BIDPRICE_RATE_URL_COINGECKO", "", Kind::WithoutCode),
-    row(Setting::RateUrlCoinbase, "BIDPRICE_RATE_URL_COINBASE", "", Kind::WithoutCode),
-    row(Setting::RateUrlConsole, "BIDPRICE_RATE_URL_CONSOLE", "", Kind::WithoutCode),
-    row(Setting::RateUrlKraken, "BIDPRICE_RATE_URL_KRAKEN", "", Kind::WithoutCode),
-    row(Setting::RateUrlOsmosis, "BIDPRICE_RATE_URL_OSMOSIS", "", Kind::WithoutCode),
+    row(Setting::RateTimeout, "BIDPRICE_RATE_TIMEOUT", "3s", Kind::Timeout),
+    row(
+        Setting::RateSources,
+        "BIDPRICE_RATE_SOURCES",
+        "oracle,dia,coingecko,coinbase",
+        Kind::Sources,
+    ),
+    row(Setting::RatePolicy, "BIDPRICE_RATE_POLICY", "first", Kind::Policy),
+    row(Setting::RateJump, "BIDPRICE_RATE_JUMP", "2", Kind::Factor),
+    row(Setting::RateUrlOracle, "BIDPRICE_RATE_URL_ORACLE", "", Kind::Url),
+    row(Setting::RateUrlDia, "BIDPRICE_RATE_URL_DIA", "", Kind::Url),
+    row(Setting::RateUrlCoingecko, "BIDPRICE_RATE_URL_COINGECKO", "", Kind::Url),
+    row(Setting::RateUrlCoinbase, "BIDPRICE_RATE_URL_COINBASE", "", Kind::Url),
+    row(Setting::RateUrlConsole, "BIDPRICE_RATE_URL_CONSOLE", "", Kind::Url),
+    row(Setting::RateUrlKraken, "BIDPRICE_RATE_URL_KRAKEN", "", Kind::Url),
+    row(Setting::RateUrlOsmosis, "BIDPRICE_RATE_URL_OSMOSIS", "", Kind::Url),
     row(
         Setting::WhitelistCache,
         "BIDPRICE_WHITELIST_CACHE",
@@ -168,6 +185,16 @@ impl Setting {
             Target::Endpoint => Self::PriceTargetEndpoint,
             Target::Ip => Self::PriceTargetIp,
         }
+    }
+
+    /// The setting that holds a rate source's address; none if there is no such source.
+    #[must_use]
+    pub fn of_rate_source(name: &str) -> Option<Self> {
+        let is_its = |row: &&Row| {
+            let source = row.variable.strip_prefix("BIDPRICE_RATE_URL_");
+            source.is_some_and(|source| source.to_ascii_lowercase() == name)
+        };
+        ROWS.iter().find(is_its).map(|row| row.setting)
     }
 
     /// Its line of the table.

@@ -1,10 +1,14 @@
-//! What the settings' texts mean: durations, users.
+//! What the settings' texts mean: durations, users, sources.
 
 use std::time::Duration;
 
-use bidprice_core::Rate;
+use bidprice_core::{Exponent, Rate, parse_plain};
+use rust_decimal::Decimal;
 
-use crate::names::Kind;
+use crate::names::{Kind, Setting};
+
+/// The provider stops waiting for a bid after ten seconds; two are left for a whitelist.
+const TIMEOUT_MAX: Duration = Duration::from_secs(8);
 
 /// Longer than anything that is meant: ten years.
 const DURATION_MAX: Duration = Duration::from_hours(10 * 365 * 24);
@@ -18,6 +22,12 @@ pub(crate) fn check(kind: Kind, text: &str) -> Result<(), String> {
         Kind::Text | Kind::Tariff => Ok(()),
         Kind::Rate => Rate::parse(text).map(drop).map_err(str::to_owned),
         Kind::Duration | Kind::DurationOrForever => parse_duration_or_forever(text, kind).map(drop),
+        Kind::Timeout => parse_timeout(text).map(drop),
+        Kind::Sources => parse_sources(text).map(drop),
+        Kind::Policy if matches!(text.trim(), "first" | "median") => Ok(()),
+        Kind::Policy => Err("is no way to choose among answers".to_owned()),
+        Kind::Factor => parse_factor(text).map(drop),
+        Kind::Url => check_url(text),
         Kind::Uids => parse_uids(text).map(drop),
         Kind::WithoutCode => Err(WITHOUT_CODE.to_owned()),
     }
@@ -30,6 +40,16 @@ pub(crate) const fn hint(kind: Kind) -> &'static str {
         Kind::Rate => "write the dollars per AKT as a plain number such as 1.21",
         Kind::Duration => "write a number with its unit: 200ms, 3s, 60m or 24h",
         Kind::DurationOrForever => "write a number with its unit, such as 24h, or `forever`",
+        Kind::Timeout => "write a time such as 3s, at most 8s: the provider stops waiting after 10",
+        Kind::Sources => {
+            "write names with commas between them: oracle, dia, coingecko, coinbase, console, kraken, \
+             osmosis; or `none`"
+        }
+        Kind::Policy => "write `first` or `median`",
+        Kind::Factor => "write a number above 1, such as 2",
+        Kind::Url => {
+            "write the address up to where the API begins, such as https://node.example:1317"
+        }
         Kind::Uids => "write user numbers with commas between them, such as 1000,1001",
         Kind::WithoutCode => "remove it, or use a build that has it",
     }
@@ -59,6 +79,52 @@ fn parse_duration(text: &str) -> Result<Duration, String> {
     };
     let duration = milliseconds.map(Duration::from_millis).filter(|&d| d <= DURATION_MAX);
     duration.ok_or_else(|| "is longer than ten years".to_owned())
+}
+
+/// A time that is worth starting for and that the provider waits for.
+pub(crate) fn parse_timeout(text: &str) -> Result<Duration, String> {
+    match parse_duration(text.trim())? {
+        Duration::ZERO => Err("leaves no time at all".to_owned()),
+        long if long > TIMEOUT_MAX => Err("is longer than 8 s".to_owned()),
+        timeout => Ok(timeout),
+    }
+}
+
+/// The names in order, each once; nothing for `none`.
+pub(crate) fn parse_sources(text: &str) -> Result<Vec<&str>, String> {
+    let mut sources = Vec::new();
+    if text.trim() == "none" {
+        return Ok(sources);
+    }
+    for name in text.split(',').map(str::trim) {
+        if Setting::of_rate_source(name).is_none() {
+            return Err(format!("names `{name}`, which is no source"));
+        }
+        if !sources.contains(&name) {
+            sources.push(name);
+        }
+    }
+    Ok(sources)
+}
+
+/// A number above one.
+pub(crate) fn parse_factor(text: &str) -> Result<Decimal, String> {
+    match parse_plain(text, Exponent::Refused) {
+        Ok(factor) if factor > Decimal::ONE => Ok(factor),
+        Ok(_) => Err("is not above 1".to_owned()),
+        Err(problem) => Err(problem.to_string()),
+    }
+}
+
+fn check_url(text: &str) -> Result<(), String> {
+    let text = text.trim();
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match rest {
+        None => Err("begins with neither https:// nor http://".to_owned()),
+        Some("") => Err("names no host".to_owned()),
+        Some(rest) if rest.contains(['?', '#']) => Err("has more behind its path".to_owned()),
+        Some(_) => Ok(()),
+    }
 }
 
 /// Reads user numbers with commas between them.
@@ -91,6 +157,24 @@ mod tests {
         assert_eq!(parse_duration("1d").expect_err("days"), "has a unit other than ms, s, m and h");
         assert_eq!(parse_duration("-1s").expect_err("sign"), "does not begin with a whole number");
         assert_eq!(parse_duration("99999999999h").expect_err("long"), "is longer than ten years");
+    }
+
+    #[test]
+    fn sources_are_known_and_asked_once() {
+        assert_eq!(parse_sources("dia, coinbase,dia"), Ok(vec!["dia", "coinbase"]));
+        assert_eq!(parse_sources("none"), Ok(vec![]));
+        let unknown = "names `imperator`, which is no source";
+        assert_eq!(parse_sources("dia,imperator").expect_err("unknown"), unknown);
+        assert_eq!(parse_sources("").expect_err("empty"), "names ``, which is no source");
+    }
+
+    #[test]
+    fn what_would_never_work_is_refused() {
+        assert_eq!(parse_timeout("9s").expect_err("long"), "is longer than 8 s");
+        assert_eq!(parse_timeout("0s").expect_err("none"), "leaves no time at all");
+        assert_eq!(parse_factor("1").expect_err("one"), "is not above 1");
+        assert!(check_url("node:1317").is_err() && check_url("https://").is_err());
+        assert!(check_url("http://node:1317/api/").is_ok());
     }
 
     #[test]

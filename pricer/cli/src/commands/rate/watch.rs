@@ -1,0 +1,140 @@
+//! `rate --watch`: keeps the cache file fresh, as a sidecar of the provider.
+
+use std::time::Duration;
+
+use bidprice_core::Refusal;
+use bidprice_fetch::Client;
+use bidprice_rates::{Cached, Failure, Keeper, Patience, Refreshed};
+use bidprice_settings::{Setting, Settings};
+use serde::Serialize;
+use tokio::runtime::{Builder, Runtime};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use crate::commands::output;
+use crate::exit::ANSWERED;
+use crate::report;
+
+/// A soft age of years is none to wait for.
+const INTERVAL_MAX: Duration = Duration::from_mins(30);
+
+/// What a soft age of nothing comes to: the sources are not to be hammered.
+const INTERVAL_MIN: Duration = Duration::from_secs(1);
+
+/// After a failure it is tried again so soon.
+const RETRY: Duration = Duration::from_mins(1);
+
+/// A refresh, as a line of JSON.
+#[derive(Serialize)]
+struct Line {
+    usd_per_akt: Option<String>,
+    source: Option<&'static str>,
+    kept: bool,
+    problem: Option<String>,
+}
+
+/// Refreshes twice in a soft age until SIGTERM or SIGINT, which end it at once and well.
+pub(super) fn run(
+    keeper: &Keeper<'_>,
+    settings: &Settings<'_>,
+    json: bool,
+) -> Result<i32, Refusal> {
+    if settings.rate()?.is_some() || keeper.sources.is_empty() {
+        let why = "there is nothing to watch: BIDPRICE_RATE fixes the rate, or BIDPRICE_RATE_SOURCES is none";
+        return Err(Refusal::NoRate(why.to_owned()));
+    }
+    let soft = settings.duration(Setting::RateTtl)?.unwrap_or(INTERVAL_MAX * 2);
+    let interval = (soft / 2).clamp(INTERVAL_MIN, INTERVAL_MAX);
+    let mut signals = Signals::new()
+        .map_err(|error| Refusal::NoRate(format!("the watch cannot start: {error}")))?;
+    report::note(&format!("watching `{}`, every {} s", keeper.cache, interval.as_secs()));
+    loop {
+        let wait = match refresh(keeper, interval, json) {
+            Kept::Well => interval,
+            Kept::Badly => RETRY.min(interval),
+        };
+        if let Some(name) = signals.come_within(wait) {
+            report::note(&format!("{name}: the watch ends"));
+            return Ok(ANSWERED);
+        }
+    }
+}
+
+/// What ends the watch. A signal that comes during a refresh is found after it.
+struct Signals {
+    runtime: Runtime,
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let guard = runtime.enter();
+        let (terminate, interrupt) =
+            (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+        drop(guard);
+        Ok(Self { runtime, terminate, interrupt })
+    }
+
+    fn come_within(&mut self, wait: Duration) -> Option<&'static str> {
+        self.runtime.block_on(async {
+            tokio::select! {
+                _ = self.terminate.recv() => Some("SIGTERM"),
+                _ = self.interrupt.recv() => Some("SIGINT"),
+                () = tokio::time::sleep(wait) => None,
+            }
+        })
+    }
+}
+
+enum Kept {
+    Well,
+    Badly,
+}
+
+/// Takes no longer than the rate's timeout, so a signal waits that long at most.
+fn refresh(keeper: &Keeper<'_>, interval: Duration, json: bool) -> Kept {
+    // Unless somebody else has refreshed it since the last time.
+    let is_enough = |cached: &Cached| cached.age.is_fresh(Some(interval / 2));
+    let refreshed = keeper.refresh(Client::get_ready, Patience::UntilBelieved, is_enough);
+    let kept = match &refreshed {
+        Ok(Refreshed::Asked { unkept: None, .. } | Refreshed::ByAnother(_)) => Kept::Well,
+        Ok(Refreshed::Asked { .. }) | Err(_) => Kept::Badly,
+    };
+    if json {
+        print_line(&line(&refreshed));
+    } else {
+        report::note(&words(&refreshed));
+    }
+    kept
+}
+
+fn line(refreshed: &Result<Refreshed, Failure>) -> Line {
+    let usd_per_akt = refreshed.as_ref().ok().map(|new| new.rate().usd_per_akt().to_string());
+    let (source, problem) = match refreshed {
+        Ok(Refreshed::Asked { source, unkept, .. }) => (Some(*source), unkept.clone()),
+        Ok(Refreshed::ByAnother(_)) => (None, None),
+        Err(failure) => (None, Some(failure.to_string())),
+    };
+    Line { usd_per_akt, source, kept: problem.is_none(), problem }
+}
+
+fn words(refreshed: &Result<Refreshed, Failure>) -> String {
+    match refreshed {
+        Ok(Refreshed::Asked { source, rate, unkept, .. }) => {
+            let kept = unkept.as_ref().map(|why| format!(", which cannot be kept: {why}"));
+            format!("{} USD per AKT from {source}{}", rate.usd_per_akt(), kept.unwrap_or_default())
+        }
+        Ok(Refreshed::ByAnother(cached)) => {
+            format!("{} USD per AKT, refreshed by another process", cached.rate.usd_per_akt())
+        }
+        Err(failure) => format!("the rate could not be refreshed: {failure}"),
+    }
+}
+
+/// Whoever reads the lines may go; the file is kept fresh all the same.
+fn print_line(line: &Line) {
+    let mut json = serde_json::to_vec(line).expect("texts have a JSON form");
+    json.push(b'\n');
+    let _ = output::print(&json, ANSWERED);
+}

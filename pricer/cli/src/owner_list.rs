@@ -1,0 +1,129 @@
+//! A list of owners behind a URL, and its cache: the script's file, fetched anew every ten minutes.
+
+use std::time::{Duration, Instant, SystemTime};
+
+use bidprice_fetch::{Bounds, Client, Transport, host};
+use bidprice_files::{Lock, Missing, Readers, read_text, read_trusted, replace};
+
+/// A list of a hundred thousand owners.
+const LIST_BYTES_MAX: usize = 8 << 20;
+
+/// Script: the list is fetched anew after ten minutes.
+const FRESH: Duration = Duration::from_mins(10);
+
+/// For fetching the list, as the script allows.
+const TIMEOUT: Duration = Duration::from_secs(3);
+
+/// After a failed try the old list serves this long before the next.
+const BETWEEN_TRIES: Duration = Duration::from_mins(1);
+
+/// Where a list is, and where it is kept.
+pub(crate) struct OwnerList<'s> {
+    pub(crate) url: &'s str,
+    pub(crate) cache: &'s str,
+    pub(crate) trusted_uids: Vec<u32>,
+}
+
+struct Kept {
+    text: String,
+    modified: SystemTime,
+}
+
+impl Kept {
+    fn is_fresh(&self) -> bool {
+        // One from the future is not.
+        self.modified.elapsed().is_ok_and(|age| age < FRESH)
+    }
+}
+
+impl OwnerList<'_> {
+    /// The list: fresh, else fetched, else the last good one with a note; the reason why there is
+    /// none stands for itself.
+    pub(crate) fn text(&self, notes: &mut Vec<String>) -> Result<String, String> {
+        match self.kept() {
+            Ok(kept) if kept.is_fresh() => Ok(kept.text),
+            kept => self.fetch_or(kept, notes),
+        }
+    }
+
+    fn kept(&self) -> Result<Kept, String> {
+        let file = read_trusted(self.cache, &self.trusted_uids, LIST_BYTES_MAX)
+            .map_err(|distrust| format!("`{}` {distrust}", self.cache))?;
+        Ok(Kept { text: file.text, modified: file.modified })
+    }
+
+    #[cold]
+    fn fetch_or(
+        &self,
+        kept: Result<Kept, String>,
+        notes: &mut Vec<String>,
+    ) -> Result<String, String> {
+        let deadline = Instant::now() + TIMEOUT;
+        let lock_path = format!("{}.lock", self.cache);
+        let lock = Lock::take_by(&lock_path, &self.trusted_uids, deadline);
+        // While this process waited, another may have fetched.
+        if let Some(fetched) = self.kept().ok().filter(Kept::is_fresh) {
+            return Ok(fetched.text);
+        }
+        let fetched = match &lock {
+            Ok(Some(lock)) if kept.is_ok() && has_just_been_tried(lock) => {
+                Err("it could not be fetched a moment ago".to_owned())
+            }
+            Ok(Some(lock)) => {
+                lock.mark();
+                fetch(self.url, deadline).inspect(|list| self.keep(list, notes))
+            }
+            Ok(None) => Err("another process was still fetching it".to_owned()),
+            Err(distrust) => {
+                notes.push(format!("the whitelist cannot be kept: `{lock_path}` {distrust}"));
+                fetch(self.url, deadline)
+            }
+        };
+        match (fetched, kept) {
+            (Ok(list), _) => Ok(list),
+            (Err(problem), Ok(old)) => {
+                notes.push(format!("the whitelist in `{}` is stale: {problem}", self.cache));
+                Ok(old.text)
+            }
+            (Err(problem), Err(nothing_kept)) => Err(format!("{nothing_kept}; {problem}")),
+        }
+    }
+
+    fn keep(&self, list: &str, notes: &mut Vec<String>) {
+        if let Err(error) = replace(self.cache, list, Readers::AsBefore) {
+            notes.push(format!("the whitelist cannot be kept: `{}`: {error}", self.cache));
+        }
+    }
+}
+
+fn has_just_been_tried(lock: &Lock) -> bool {
+    lock.marked().elapsed().is_ok_and(|since| since < BETWEEN_TRIES)
+}
+
+/// The list behind the URL; a path is a file of this machine.
+fn fetch(url: &str, deadline: Instant) -> Result<String, String> {
+    let path = url.strip_prefix("file://").unwrap_or(url);
+    let text = if path.starts_with('/') {
+        read_text(path, LIST_BYTES_MAX, Missing::IsAnError)
+            .map_err(|distrust| format!("`{path}` {distrust}"))?
+            .unwrap_or_default()
+    } else {
+        fetch_over_http(url, deadline).map_err(|problem| format!("{} {problem}", host(url)))?
+    };
+    match text.trim_start_matches('\u{feff}').trim_ascii_start().bytes().next() {
+        None => Err(format!("{} answered with nothing", host(url))),
+        Some(b'<') => Err(format!("{} answered with a web page, not a list", host(url))),
+        Some(_) => Ok(text),
+    }
+}
+
+fn fetch_over_http(url: &str, deadline: Instant) -> Result<String, String> {
+    if !url.starts_with("http://") && !url.starts_with("https://") {
+        return Err("is no address that begins with http://, https:// or file://".to_owned());
+    }
+    let client = Client::get_ready().map_err(|problem| problem.to_string())?;
+    let body = client
+        .get(url, Bounds { deadline, bytes_max: LIST_BYTES_MAX })
+        .map_err(|problem| problem.to_string())?;
+    String::from_utf8(body).map_err(|_| "answered what is not text".to_owned())
+}

@@ -1,0 +1,53 @@
+//! One HTTP request with bounds: by a deadline, to a size, over few redirects, never from https
+//! down to http. What goes wrong comes back in words that fit behind the name of who was asked.
+//!
+//! ```text
+//! Transport::get(url, Bounds) ─▶ body | Problem
+//!     └─ Client: reqwest, with rustls on ring and Mozilla's roots, HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE
+//! ```
+//!
+//! Names are looked up by the C library: linked statically against musl, which needs no file of
+//! the container but /etc/resolv.conf.
+
+mod client;
+mod problem;
+mod roots;
+
+use std::time::Instant;
+
+pub use client::Client;
+pub use problem::Problem;
+
+/// What a request may cost at most.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// All of it together: looking up the name, connecting, every redirect, the whole body.
+    pub deadline: Instant,
+    /// Of the body.
+    pub bytes_max: usize,
+}
+
+/// Whatever can fetch: the client, or a test's table of answers.
+pub trait Transport: Send + Sync {
+    /// The body of a successful answer.
+    fn get(&self, url: &str, bounds: Bounds) -> Result<Vec<u8>, Problem>;
+}
+
+/// The host that a URL names, without what a message must not give away.
+#[must_use]
+pub fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    authority.rsplit_once('@').map_or(authority, |(_, host)| host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_named_without_secrets() {
+        assert_eq!(host("https://bob:secret@example.org:8443/list?token=x"), "example.org:8443");
+        assert_eq!(host("http://[::1]:80"), "[::1]:80");
+    }
+}

@@ -1,0 +1,223 @@
+//! Asking the sources: side by side, a thread each, all of it by one deadline.
+
+use std::fmt;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use bidprice_core::Rate;
+use bidprice_fetch::Transport;
+
+use crate::{Answer, Doubt, Policy, Source, Trust, believe};
+
+/// The first source has this long before the next is asked beside it, or a tenth of the time if that
+/// is less: a good first source leaves the others in peace.
+const STAGGER_MAX: Duration = Duration::from_millis(300);
+
+/// For a median whoever has answered by then counts, if there are enough.
+const MEDIAN_AFTER: Duration = Duration::from_secs(1);
+
+/// Said of a source that has not answered at the deadline.
+const TOO_LATE: &str = "gave no answer in time";
+
+/// A source and where it is.
+#[derive(Clone)]
+pub struct Ask {
+    /// Who.
+    pub source: &'static dyn Source,
+    /// Where; a source without an address is not asked.
+    pub address: Option<String>,
+}
+
+impl fmt::Debug for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at {:?}", self.source.name(), self.address)
+    }
+}
+
+/// Whom to ask, how long, and what to hold the answers against.
+#[derive(Debug)]
+pub struct Question<'a> {
+    /// In the order in which they are asked.
+    pub sources: &'a [Ask],
+    /// What the answers are held against.
+    pub trust: Trust,
+    /// All of it ends here.
+    pub deadline: Instant,
+}
+
+/// When to stop listening.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// As soon as an answer is believed.
+    UntilBelieved,
+    /// When all have answered: somebody wants to see them.
+    UntilAllAnswered,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// In the order in which they came.
+    pub answers: Vec<Answer>,
+    /// Whose answer is believed, and the rate.
+    pub believed: Result<(&'static str, Rate), Doubt>,
+}
+
+/// Asks; returns by the deadline whatever the sources do.
+///
+/// A thread that still waits for its source then is left to itself: it ends with the process, or by
+/// the transport's own bounds.
+pub fn ask(
+    question: &Question<'_>,
+    transport: &(impl Transport + Clone + 'static),
+    patience: Patience,
+) -> Asked {
+    let (sender, answers) = mpsc::channel();
+    let mut round = Round::new(question, patience, &answers);
+    while !round.is_over() {
+        round.start_those_due(transport, &sender);
+        round.listen();
+    }
+    round.into_asked()
+}
+
+struct Round<'q> {
+    question: &'q Question<'q>,
+    patience: Patience,
+    incoming: &'q Receiver<Answer>,
+    began: Instant,
+    /// How many of the sources have been asked.
+    asked: usize,
+    next_due: Instant,
+    answers: Vec<Answer>,
+}
+
+impl<'q> Round<'q> {
+    fn new(question: &'q Question<'q>, patience: Patience, incoming: &'q Receiver<Answer>) -> Self {
+        let began = Instant::now();
+        Self { question, patience, incoming, began, asked: 0, next_due: began, answers: Vec::new() }
+    }
+
+    fn time_allowed(&self) -> Duration {
+        self.question.deadline.saturating_duration_since(self.began)
+    }
+
+    fn are_asked_at_once(&self) -> bool {
+        self.patience == Patience::UntilAllAnswered || self.question.trust.policy == Policy::Median
+    }
+
+    fn start_those_due(
+        &mut self,
+        transport: &(impl Transport + Clone + 'static),
+        to: &Sender<Answer>,
+    ) {
+        let stagger = STAGGER_MAX.min(self.time_allowed() / 10);
+        while let Some(ask) = self.question.sources.get(self.asked) {
+            let now = Instant::now();
+            if !self.are_asked_at_once() && now < self.next_due {
+                break;
+            }
+            self.asked += 1;
+            if start(ask, transport.clone(), self.question.deadline, to) {
+                self.next_due = now + stagger;
+            }
+        }
+    }
+
+    /// Waits for an answer, but not past the moment when something else is due.
+    fn listen(&mut self) {
+        let now = Instant::now();
+        let wait = self.next_moment(now).saturating_duration_since(now);
+        match self.incoming.recv_timeout(wait) {
+            Ok(answer) => {
+                self.answers.push(answer);
+                // Whatever else is in hand already is weighed together with it.
+                self.answers.extend(self.incoming.try_iter());
+                // Had it been believed, the round would be over: so nobody waits for his turn.
+                self.next_due = Instant::now();
+            }
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
+        }
+    }
+
+    fn next_moment(&self, now: Instant) -> Instant {
+        let next_source = (self.asked < self.question.sources.len()).then_some(self.next_due);
+        let window = Some(self.began + MEDIAN_AFTER).filter(|end| *end > now);
+        let earliest = next_source.into_iter().chain(window).min();
+        earliest.map_or(self.question.deadline, |moment| moment.min(self.question.deadline))
+    }
+
+    fn is_over(&self) -> bool {
+        let all_in = self.answers.len() == self.question.sources.len();
+        let is_early = self.question.trust.policy == Policy::Median
+            && self.began.elapsed() < MEDIAN_AFTER.min(self.time_allowed());
+        all_in
+            || Instant::now() >= self.question.deadline
+            || (self.patience == Patience::UntilBelieved && !is_early && self.believed().is_ok())
+    }
+
+    fn believed(&self) -> Result<(&'static str, Rate), Doubt> {
+        let with_rate =
+            |answer: &Answer| answer.rate.as_ref().ok().map(|rate| (answer.source, *rate));
+        let rates: Vec<(&'static str, Rate)> = self.answers.iter().filter_map(with_rate).collect();
+        let values: Vec<Rate> = rates.iter().map(|(_, rate)| *rate).collect();
+        let index = believe(&self.question.trust, &values)?;
+        rates.get(index).copied().ok_or(Doubt::NoAnswer)
+    }
+
+    fn into_asked(mut self) -> Asked {
+        let is_complete = self.patience == Patience::UntilAllAnswered;
+        if is_complete {
+            // All were asked at once and are in: the operator's order counts, not chance.
+            let sources = self.question.sources;
+            self.answers.sort_by_key(|answer| {
+                sources.iter().position(|ask| ask.source.name() == answer.source)
+            });
+        }
+        let believed = self.believed();
+        if is_complete || believed.is_err() {
+            self.add_the_silent();
+        }
+        Asked { answers: self.answers, believed }
+    }
+
+    fn add_the_silent(&mut self) {
+        let took = self.began.elapsed();
+        for ask in self.question.sources {
+            let source = ask.source.name();
+            if self.answers.iter().all(|answer| answer.source != source) {
+                self.answers.push(Answer { source, rate: Err(TOO_LATE.to_owned()), took });
+            }
+        }
+    }
+}
+
+/// Asks a source in a thread of its own; whether it is under way, so that the next can wait.
+fn start(
+    ask: &Ask,
+    transport: impl Transport + 'static,
+    deadline: Instant,
+    to: &Sender<Answer>,
+) -> bool {
+    let began = Instant::now();
+    let source = ask.source;
+    let answer = move |rate| Answer { source: source.name(), rate, took: began.elapsed() };
+    let Some(address) = ask.address.clone() else {
+        let _ = to.send(answer(Err("has no address".to_owned())));
+        return false;
+    };
+    let sender = to.clone();
+    let ask_it = move || {
+        // Nobody listens any more once the round is over.
+        let _ = sender.send(answer(source.ask(&transport, &address, deadline)));
+    };
+    let started = thread::Builder::new().name(source.name().to_owned()).spawn(ask_it);
+    match started {
+        Ok(_) => true,
+        Err(error) => {
+            let _ = to.send(answer(Err(format!("could not be asked: {error}"))));
+            false
+        }
+    }
+}
