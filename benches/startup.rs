@@ -13,22 +13,31 @@
 //! | c | `rivals/nothing.c`, a static glibc program that does nothing | what libc's start alone costs |
 //! | d | `rivals/old-way.sh`: jq, mawk, bc and bash | what it replaces; a run in a hundred, at least five |
 //!
+//! Then, in a round of its own (see [`bidprice_benches::rate`]), a fifth of the runs, at least twenty:
+//! a and the bid in uakt again, and beside them
+//!
+//! | | the rate file is | what it shows |
+//! |---|---|---|
+//! | e | stale, and a refresh was just tried | what a note costs |
+//! | f | stale, and nobody has tried | what starting a refresher costs |
+//! | g | missing | asking a source; one on the loopback, which answers at once |
+//!
 //! All of them in the environment of a provider's pod, about 120 variables, into which the harness starts
-//! itself again: so no run has to build an environment of its own. Page faults are the kernel's
-//! count; system calls are strace's, and only with `--syscalls`. The goals are printed, never
+//! itself again for each round: so no run has to build an environment of its own. Page faults are the
+//! kernel's count; system calls are strace's, and only with `--syscalls`. The goals are printed, never
 //! enforced; a wrong answer is an error. `--runs 20` is enough to see that all of it works.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use bidprice_benches::failure::Failure;
-use bidprice_benches::launch::Program;
-use bidprice_benches::report::{Goal, Report, Row, Times, machine};
-use bidprice_benches::sample::{Denom, RATE, TYPICAL, pod_environment};
-use bidprice_benches::{rivals, syscalls};
-
-/// Pages and caches are as they will be.
-const WARM_UP_ROUNDS: usize = 3;
+use bidprice_benches::inside::{self, Inside};
+use bidprice_benches::launch::{Program, WARM_UP_ROUNDS, median_of_three};
+use bidprice_benches::rate::{self, RateFile};
+use bidprice_benches::report::{Goal, Report, Round, Row, Times, machine};
+use bidprice_benches::sample::{Denom, TYPICAL};
+use bidprice_benches::syscalls::{self, Follow};
+use bidprice_benches::{loopback, rivals};
 
 /// What the harness makes of its arguments.
 #[derive(Debug)]
@@ -37,13 +46,13 @@ struct Settings {
     program: PathBuf,
     syscalls: bool,
     json: bool,
-    /// Whether this is the harness that was started in the pod's environment.
-    inside: bool,
+    /// What the harness that was started in the pod's environment is to measure.
+    inside: Option<Inside>,
 }
 
 fn main() -> ExitCode {
     match Settings::parse(std::env::args().skip(1)).and_then(|settings| start(&settings)) {
-        Ok(code) => code,
+        Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("startup: {failure}");
             ExitCode::FAILURE
@@ -51,43 +60,40 @@ fn main() -> ExitCode {
     }
 }
 
-fn start(settings: &Settings) -> Result<ExitCode, Failure> {
+fn start(settings: &Settings) -> Result<(), Failure> {
     let work = Path::new(env!("CARGO_TARGET_TMPDIR")).join("startup");
-    if !settings.inside {
-        return start_inside(&work);
+    match settings.inside {
+        Some(Inside::Main) => print_json(&measure(settings, &programs(settings, &work)?, &work)?),
+        Some(Inside::Rate) => print_json(&measure_rate(settings, &work)?),
+        None => {
+            let report = measure_both(&work)?;
+            if settings.json {
+                print_json(&report);
+            } else {
+                print!("{report}");
+            }
+        }
     }
-    let report = measure(settings, &programs(settings, &work)?, &work)?;
-    if settings.json {
-        let json = serde_json::to_string_pretty(&report);
-        println!("{}", json.expect("a report is numbers and texts"));
-    } else {
-        print!("{report}");
-    }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }
 
-/// The same harness with the same arguments, where every child inherits what a pod has.
-fn start_inside(work: &Path) -> Result<ExitCode, Failure> {
-    let home = work.join("akash-home");
-    let rate = work.join("aktprice.cache");
-    std::fs::create_dir_all(&home).and_then(|()| std::fs::write(&rate, RATE)).map_err(|error| {
-        Failure::system(format!("cannot write below `{}`", work.display()), error)
-    })?;
-    let mut inside = std::env::current_exe()
-        .map(Command::new)
-        .map_err(|error| Failure::system("cannot find the harness itself", error))?;
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let status = inside
-        .arg("--inside")
-        .args(std::env::args().skip(1))
-        .env_clear()
-        .envs(pod_environment())
-        .env("PATH", path)
-        .env("AKASH_HOME", home)
-        .env("BIDPRICE_RATE_CACHE", rate)
-        .status()
-        .map_err(|error| Failure::system("cannot start the harness again", error))?;
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+fn print_json(measured: &impl serde::Serialize) {
+    let json = serde_json::to_string_pretty(measured);
+    println!("{}", json.expect("what was measured is numbers and texts"));
+}
+
+/// One round after the other, so that nothing of the second disturbs the first.
+fn measure_both(work: &Path) -> Result<Report, Failure> {
+    let Round { rows, goals } = inside::start(Inside::Main, work, &[])?;
+    let source = loopback::start()?;
+    let variables = [("BIDPRICE_RATE_SOURCES", "dia"), ("BIDPRICE_RATE_URL_DIA", &source)];
+    let rate = inside::start(Inside::Rate, work, &variables)?;
+    let mut command = "cargo bench -p bidprice-benches --bench startup --".to_owned();
+    for argument in std::env::args().skip(1).filter(|word| word != "--bench") {
+        command.push(' ');
+        command.push_str(&argument);
+    }
+    Ok(Report { machine: machine(), command, rows, goals, rate_rows: rate.rows })
 }
 
 /// The order is theirs to read or to ignore; all get it, so that the harness does the same for all.
@@ -97,6 +103,7 @@ fn programs(settings: &Settings, work: &Path) -> Result<[Program; 6], Failure> {
         path: path.to_owned(),
         order: TYPICAL.order(denom),
         answer,
+        note: "",
     };
     let bid = |name, path: &Path, denom| program(name, path, denom, TYPICAL.price(denom));
     let ours = &settings.program;
@@ -111,27 +118,32 @@ fn programs(settings: &Settings, work: &Path) -> Result<[Program; 6], Failure> {
     ])
 }
 
-fn measure(settings: &Settings, programs: &[Program; 6], work: &Path) -> Result<Report, Failure> {
+fn measure(settings: &Settings, programs: &[Program; 6], work: &Path) -> Result<Round, Failure> {
     let times = time_in_turns(programs, settings.runs)?;
     let [floor, ..] = &times;
     let mut rows = Vec::new();
     for (program, times) in programs.iter().zip(&times) {
         rows.push(Row {
-            program: program.name,
+            program: program.name.into(),
             runs: times.taken.len(),
             micros: times.micros()?,
             to_floor: times.to(floor)?,
-            page_faults: page_faults(program)?,
-            system_calls: settings.syscalls.then(|| syscalls::count(program, work)).transpose()?,
+            page_faults: median_of_three(|| program.page_faults())?,
+            system_calls: settings
+                .syscalls
+                .then(|| syscalls::count(program, work, Follow::Children))
+                .transpose()?,
         });
     }
-    let mut command = "cargo bench -p bidprice-benches --bench startup --".to_owned();
-    for argument in std::env::args().skip(1).filter(|word| word != "--inside" && word != "--bench")
-    {
-        command.push(' ');
-        command.push_str(&argument);
-    }
-    Ok(Report { machine: machine(), command, rows, goals: goals(&times)? })
+    Ok(Round { rows, goals: goals(&times)? })
+}
+
+fn measure_rate(settings: &Settings, work: &Path) -> Result<Round, Failure> {
+    let [floor, _, priced, ..] = programs(settings, work)?;
+    let runs = (settings.runs / 5).max(20);
+    let trace_into = settings.syscalls.then_some(work);
+    let rows = rate::rows([&floor, &priced], &RateFile::below(work), runs, trace_into)?;
+    Ok(Round { rows, goals: Vec::new() })
 }
 
 /// A B C D, A B C D, …, so that whatever else the machine does falls on all of them.
@@ -150,14 +162,6 @@ fn time_in_turns(programs: &[Program; 6], runs: usize) -> Result<[Times; 6], Fai
         }
     }
     Ok(times)
-}
-
-/// The median of a few runs; they differ by one or two.
-fn page_faults(program: &Program) -> Result<u64, Failure> {
-    let mut faults = [program.page_faults()?, program.page_faults()?, program.page_faults()?];
-    faults.sort_unstable();
-    let [_, median, _] = faults;
-    Ok(median)
 }
 
 /// The issue's, on medians.
@@ -189,7 +193,7 @@ impl Settings {
             program: in_workspace("target/dist/bidpricescript"),
             syscalls: false,
             json: false,
-            inside: false,
+            inside: None,
         };
         while let Some(word) = words.next() {
             let mut value = || {
@@ -202,7 +206,7 @@ impl Settings {
                 "--program" => settings.program = in_workspace(&value()?),
                 "--syscalls" => settings.syscalls = true,
                 "--json" => settings.json = true,
-                "--inside" => settings.inside = true,
+                word if Inside::of_flag(word).is_some() => settings.inside = Inside::of_flag(word),
                 _ => return Err(Failure::new(format!("`{word}` is not known"), USAGE)),
             }
         }

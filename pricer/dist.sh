@@ -12,7 +12,10 @@ cd "$(dirname "$0")/.."
 
 machine=$(uname -m)
 target=$machine-unknown-linux-musl
+# The map says which function a page fault's address is in, as bid-first.ld explains.
 flags="-Crelocation-model=static -Ctarget-feature=+crt-static -Clink-arg=-Wl,-T,$PWD/pricer/bid-first.ld"
+flags="$flags -Clink-arg=-Wl,-Map=$PWD/target/dist/bidpricescript.map"
+mkdir -p target/dist
 variable=$(echo "$target" | tr 'a-z-' 'A-Z_')
 
 fail() {
@@ -48,6 +51,9 @@ debian_has() {
     dpkg-query -W -f='${Status}\n' "$@" 2>/dev/null | grep -c 'ok installed' | grep -qx "$#"
 }
 
+# Cargo does not know that the program is also made of the linker script.
+find "target/$target/release/deps" -name 'bidpricescript-*' ! -newer pricer/bid-first.ld -delete 2> /dev/null || true
+
 if rustup target list --installed 2>/dev/null | grep -qx "$target"; then
     build_with_rustup
 else
@@ -61,7 +67,6 @@ else
     build_with_debian
 fi
 
-mkdir -p target/dist
 # Renamed into place: who runs the old program keeps it.
 cp "target/$target/release/bidpricescript" target/dist/bidpricescript.new
 mv target/dist/bidpricescript.new target/dist/bidpricescript

@@ -6,7 +6,7 @@ use crate::program::{Folder, Run, repository};
 
 /// Compares with the golden file of this name; `UPDATE_GOLDEN=1` writes it anew.
 #[track_caller]
-fn is_golden(name: &str, text: &str) {
+pub(crate) fn is_golden(name: &str, text: &str) {
     let path = repository().join("tests/golden").join(name);
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         fs::write(&path, text).unwrap();
@@ -33,6 +33,7 @@ fn help_is_an_answer_and_nonsense_is_64() {
     run_is_golden("help.txt", &command("--help"));
     run_is_golden("help-explain.txt", &command("explain --help"));
     run_is_golden("help-lint.txt", &command("lint --help"));
+    run_is_golden("help-rate.txt", &command("rate --help"));
     assert_eq!(command("--version").answer().stdout, "bidpricescript 0.1.0\n");
     for line in
         ["frobnicate", "--frobnicate", "explain --frobnicate", "explain a b", "completions csh"]
@@ -90,11 +91,20 @@ fn explain_prices_a_values_file_as_the_chart_renders_it() {
 }
 
 #[test]
+fn rate_without_the_network_shows_what_is_at_hand() {
+    let run = command("rate").set("BIDPRICE_RATE_SOURCES", "none");
+    run_is_golden("rate-fixed.txt", &run.clone().set("BIDPRICE_RATE", "1.20"));
+    run_is_golden("rate-none.txt", &run.set("BIDPRICE_RATE_CACHE", "/nowhere/rate"));
+    let setting = command("rate").set("BIDPRICE_RATE_SOURCES", "dia,imperator");
+    run_is_golden("rate-bad-setting.txt", &setting);
+}
+
+#[test]
 fn completions_know_every_command() {
     for shell in ["bash", "zsh", "fish"] {
         let answer = command(&format!("completions {shell}")).answer();
         assert_eq!(answer.exit, 0);
-        for word in ["explain", "lint", "completions", "values"] {
+        for word in ["explain", "lint", "rate", "completions", "values"] {
             assert!(answer.stdout.contains(word), "{shell}: {word}");
         }
     }

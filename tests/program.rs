@@ -89,6 +89,14 @@ impl Run {
         self
     }
 
+    pub(crate) fn input(&self) -> &[u8] {
+        &self.stdin
+    }
+
+    pub(crate) fn environment(&self) -> &BTreeMap<OsString, OsString> {
+        &self.env
+    }
+
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(program());
         command.args(&self.arguments).env_clear().envs(&self.env).current_dir(repository());

@@ -15,6 +15,9 @@ use std::time::{Duration, Instant};
 
 use crate::failure::Failure;
 
+/// Pages and caches are as they will be.
+pub const WARM_UP_ROUNDS: usize = 3;
+
 /// A program, what it is given and what it must answer.
 #[derive(Clone, Debug)]
 pub struct Program {
@@ -26,6 +29,8 @@ pub struct Program {
     pub order: String,
     /// All of its stdout, but for the line's end.
     pub answer: &'static str,
+    /// Something that its stderr must say; if empty, anything or nothing.
+    pub note: &'static str,
 }
 
 impl Program {
@@ -59,19 +64,16 @@ impl Program {
     }
 
     fn check(&self, status: ExitStatus, stdout: &str, stderr: &str) -> Result<(), Failure> {
-        if status.success() && stdout.trim_end_matches('\n') == self.answer {
+        let Self { name, path, answer, note, .. } = self;
+        let (path, said, noted) = (path.display(), stdout.trim_end(), stderr.trim_end());
+        let problem = if !status.success() || stdout.trim_end_matches('\n') != *answer {
+            format!("{name}: `{path}` said `{said}`, not `{answer}` ({status})\n{noted}")
+        } else if !stderr.contains(note) {
+            format!("{name}: `{path}` has not noted `{note}`, but:\n{noted}")
+        } else {
             return Ok(());
-        }
-        let Self { name, path, answer, .. } = self;
-        Err(Failure::new(
-            format!(
-                "{name}: `{}` said `{}`, not `{answer}` ({status})\n{}",
-                path.display(),
-                stdout.trim_end(),
-                stderr.trim_end()
-            ),
-            "a wrong answer has no time: mend it, then measure",
-        ))
+        };
+        Err(Failure::new(problem, "a wrong answer has no time: mend it, then measure"))
     }
 }
 
@@ -99,6 +101,14 @@ impl Pipes {
     }
 }
 
+/// The one in the middle: figures that the kernel counts differ by one or two.
+pub fn median_of_three(mut measure: impl FnMut() -> Result<u64, Failure>) -> Result<u64, Failure> {
+    let mut figures = [measure()?, measure()?, measure()?];
+    figures.sort_unstable();
+    let [_, median, _] = figures;
+    Ok(median)
+}
+
 /// What the kernel has counted for all children that were waited for.
 fn page_faults_of_children() -> Result<u64, Failure> {
     const FILE: &str = "/proc/self/stat";
@@ -117,7 +127,8 @@ mod tests {
     use super::*;
 
     fn echo(answer: &'static str) -> Program {
-        Program { name: "echo", path: "/bin/cat".into(), order: "7\n".to_owned(), answer }
+        let order = "7\n".to_owned();
+        Program { name: "echo", path: "/bin/cat".into(), order, answer, note: "" }
     }
 
     #[test]
@@ -128,6 +139,13 @@ mod tests {
             refusal.starts_with("echo: `/bin/cat` said `7`, not `8` (exit status: 0)"),
             "{refusal}"
         );
+    }
+
+    #[test]
+    fn a_note_is_asserted_too() {
+        let silent = Program { note: "stale", ..echo("7") };
+        let refusal = silent.time().expect_err("no note").to_string();
+        assert!(refusal.starts_with("echo: `/bin/cat` has not noted `stale`, but:\n"), "{refusal}");
     }
 
     #[test]

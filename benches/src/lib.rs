@@ -2,7 +2,10 @@
 //! a process.
 
 pub mod failure;
+pub mod inside;
 pub mod launch;
+pub mod loopback;
+pub mod rate;
 pub mod report;
 pub mod rivals;
 pub mod same_struct;

@@ -1,19 +1,20 @@
 //! What was measured, as a table and as JSON.
 
 use core::fmt;
+use std::borrow::Cow;
 use std::fs;
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
 use crate::spread::Spread;
 
 /// A program's line.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Row {
     /// What ran.
-    pub program: &'static str,
+    pub program: Cow<'static, str>,
     /// How often.
     pub runs: usize,
     /// From the spawn to the end of the wait.
@@ -23,7 +24,7 @@ pub struct Row {
     /// Minor page faults of a run, the median of a few.
     pub page_faults: u64,
     /// Where they were asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub system_calls: Option<usize>,
 }
 
@@ -61,12 +62,12 @@ fn no_runs() -> Failure {
 }
 
 /// What the issue asks for. Never a verdict: machines differ, and a busy one proves nothing.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Goal {
     /// Of which order.
-    pub order: &'static str,
+    pub order: Cow<'static, str>,
     /// The goal.
-    pub goal: &'static str,
+    pub goal: Cow<'static, str>,
     /// Two medians, one to the other.
     pub seen: f64,
     /// Whether it was reached in this run.
@@ -77,8 +78,17 @@ impl Goal {
     /// What was asked for and what was seen.
     #[must_use]
     pub const fn new(order: &'static str, goal: &'static str, seen: f64, met: bool) -> Self {
-        Self { order, goal, seen, met }
+        Self { order: Cow::Borrowed(order), goal: Cow::Borrowed(goal), seen, met }
     }
+}
+
+/// What was measured in turns, in one process, for the process that reports.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Round {
+    /// In the order in which they ran.
+    pub rows: Vec<Row>,
+    /// In the order in which they were asked for.
+    pub goals: Vec<Goal>,
 }
 
 /// All of a run.
@@ -92,28 +102,36 @@ pub struct Report {
     pub rows: Vec<Row>,
     /// In the order in which they were asked for.
     pub goals: Vec<Goal>,
+    /// By what the bid finds of the rate: a round of its own, with a floor of its own.
+    pub rate_rows: Vec<Row>,
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "machine: {}\ncommand: {}\n", self.machine, self.command)?;
-        writeln!(
-            f,
-            "{:<30} {:>6} {:>9} {:>9} {:>9} {:>9}  {:>26} {:>7} {:>7}",
-            "µs, spawn to wait",
-            "runs",
-            "min",
-            "p25",
-            "median",
-            "p75",
-            "to the floor (p25–p75)",
-            "faults",
-            "calls"
-        )?;
-        self.rows.iter().try_for_each(|row| writeln!(f, "{row}"))?;
+        write_table(f, &self.rows)?;
         writeln!(f)?;
-        self.goals.iter().try_for_each(|goal| writeln!(f, "{goal}"))
+        self.goals.iter().try_for_each(|goal| writeln!(f, "{goal}"))?;
+        writeln!(f, "\nin a round of its own, by what is found of the rate:")?;
+        write_table(f, &self.rate_rows)
     }
+}
+
+fn write_table(f: &mut fmt::Formatter<'_>, rows: &[Row]) -> fmt::Result {
+    writeln!(
+        f,
+        "{:<30} {:>6} {:>9} {:>9} {:>9} {:>9}  {:>26} {:>7} {:>7}",
+        "µs, spawn to wait",
+        "runs",
+        "min",
+        "p25",
+        "median",
+        "p75",
+        "to the floor (p25–p75)",
+        "faults",
+        "calls"
+    )?;
+    rows.iter().try_for_each(|row| writeln!(f, "{row}"))
 }
 
 impl fmt::Display for Row {

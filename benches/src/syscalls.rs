@@ -7,13 +7,26 @@ use std::process::Command;
 use crate::failure::Failure;
 use crate::launch::Program;
 
-/// The calls of one run and of all its children, from `execve` to `exit_group`.
+/// Whose calls count beside the program's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Follow {
+    /// Those of all its children.
+    Children,
+    /// Those of its threads; a child's only until it becomes another program.
+    Threads,
+}
+
+/// The calls of one run, from `execve` to `exit_group`.
 ///
 /// Not part of the timing: a traced program is tens of times slower.
-pub fn count(program: &Program, work: &Path) -> Result<usize, Failure> {
+pub fn count(program: &Program, work: &Path, follow: Follow) -> Result<usize, Failure> {
     let log = work.join("strace.log");
     let mut strace = Command::new("strace");
-    strace.args(["-f", "-qq", "-e", "signal=none", "-o"]).arg(&log).arg(&program.path);
+    strace.args(["-f", "-qq", "-e", "signal=none", "-o"]).arg(&log);
+    if follow == Follow::Threads {
+        strace.args(["-b", "execve"]);
+    }
+    strace.arg(&program.path);
     program.run(strace)?;
     let text = fs::read_to_string(&log)
         .map_err(|error| Failure::system(format!("cannot read `{}`", log.display()), error))?;

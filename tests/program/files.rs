@@ -134,6 +134,9 @@ fn only_owners_on_the_whitelist_get_a_bid() {
     // It is not tried anew for every order.
     let note = format!("the whitelist in `{list}` is stale: it could not be fetched a moment ago");
     run("akash1bbb").bids_with_note("5.745402", &note);
+    // In the script's mode a refusal stands alone.
+    let refused = run("akash1bb").set("BIDPRICE_COMPAT", "script").answer();
+    assert_eq!(refused.stderr.as_deref(), Some("akash1bb is not whitelisted"));
     fs::remove_file(&list).unwrap();
     let nothing = format!("the whitelist cannot be asked: `{list}` is missing; {missing}");
     run("akash1bbb").is_refused(&nothing, hint);

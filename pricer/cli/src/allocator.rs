@@ -52,16 +52,17 @@ impl Arena {
         }
         let size = layout.size().checked_next_multiple_of(ARENA_ALIGN)?;
         let take = |used: usize| used.checked_add(size).filter(|&after| after <= ARENA_BYTES);
-        let before = self.used.try_update(Ordering::Relaxed, Ordering::Relaxed, take).ok()?;
+        let before = self.used.try_update(Ordering::Acquire, Ordering::Acquire, take).ok()?;
         // SAFETY: `before + size` is within the arena.
         Some(unsafe { self.start().add(before) })
     }
 
-    /// Gives the latest piece back; any other stays taken until the process ends.
+    /// Gives the latest piece back; any other stays taken until the process ends. Whoever gets it
+    /// next, perhaps another thread, must see that this one is done with it.
     fn give_back(&self, pointer: *mut u8, layout: Layout) {
         let offset = pointer as usize - self.start() as usize;
         let end = offset + layout.size().next_multiple_of(ARENA_ALIGN);
-        let _ = self.used.compare_exchange(end, offset, Ordering::Relaxed, Ordering::Relaxed);
+        let _ = self.used.compare_exchange(end, offset, Ordering::Release, Ordering::Relaxed);
     }
 }
 

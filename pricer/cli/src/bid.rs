@@ -5,7 +5,7 @@ use rustix::io::Errno;
 use crate::desk::Desk;
 use crate::exit::{ANSWERED, REFUSED};
 use crate::{log, order_file, report};
-use bidprice_core::Refusal;
+use bidprice_core::{Compat, Refusal};
 use bidprice_report::{Decision, Explanation};
 use bidprice_settings::{Setting, Settings};
 
@@ -60,8 +60,13 @@ fn print_line(number: &str) -> Result<(), Errno> {
 
 /// The provider drops stderr when there is a price, so what goes with one is also logged.
 fn leave_notes(settings: &Settings<'_>, decision: &Decision<'_>) {
+    // Where the script has words for a refusal, in its mode nothing else is said.
+    let is_alone = settings.text(Setting::Compat) == Some(Compat::Script.name())
+        && decision.outcome.as_ref().is_err_and(Refusal::is_in_the_scripts_words);
     for note in &decision.notes {
-        report::note(note);
+        if !is_alone {
+            report::note(note);
+        }
         log::append(settings, note);
     }
     if settings.text(Setting::DebugBidScript).is_some() {

@@ -102,13 +102,12 @@ fn has_just_been_tried(lock: &Lock) -> bool {
 
 /// The list behind the URL; a path is a file of this machine.
 fn fetch(url: &str, deadline: Instant) -> Result<String, String> {
-    let path = url.strip_prefix("file://").unwrap_or(url);
-    let text = if path.starts_with('/') {
+    let text = if let Some(path) = path_of(url) {
         read_text(path, LIST_BYTES_MAX, Missing::IsAnError)
             .map_err(|distrust| format!("`{path}` {distrust}"))?
             .unwrap_or_default()
     } else {
-        fetch_over_http(url, deadline).map_err(|problem| format!("{} {problem}", host(url)))?
+        fetch_over_http(url, deadline)?
     };
     match text.trim_start_matches('\u{feff}').trim_ascii_start().bytes().next() {
         None => Err(format!("{} answered with nothing", host(url))),
@@ -117,13 +116,22 @@ fn fetch(url: &str, deadline: Instant) -> Result<String, String> {
     }
 }
 
+/// A path, or `file://` before it.
+fn path_of(url: &str) -> Option<&str> {
+    let path = url.strip_prefix("file://").unwrap_or(url);
+    let path = path.strip_prefix("localhost").unwrap_or(path);
+    path.starts_with('/').then_some(path)
+}
+
 fn fetch_over_http(url: &str, deadline: Instant) -> Result<String, String> {
-    if !url.starts_with("http://") && !url.starts_with("https://") {
-        return Err("is no address that begins with http://, https:// or file://".to_owned());
+    let scheme = url.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+    if !matches!(scheme.as_deref(), Some("http" | "https")) {
+        return Err("WHITELIST_URL begins with neither http://, https://, file:// nor /".to_owned());
     }
-    let client = Client::get_ready().map_err(|problem| problem.to_string())?;
+    let of_host = |problem: String| format!("{} {problem}", host(url));
+    let client = Client::get_ready().map_err(|problem| of_host(problem.to_string()))?;
     let body = client
         .get(url, Bounds { deadline, bytes_max: LIST_BYTES_MAX })
-        .map_err(|problem| problem.to_string())?;
-    String::from_utf8(body).map_err(|_| "answered what is not text".to_owned())
+        .map_err(|problem| of_host(problem.to_string()))?;
+    String::from_utf8(body).map_err(|_| of_host("answered what is not text".to_owned()))
 }

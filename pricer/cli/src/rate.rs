@@ -14,6 +14,9 @@ use bidprice_settings::{Setting, Settings};
 
 use crate::detached;
 
+/// The command line of the refresh that goes on when the bid is out.
+const REFRESH_BEHIND: [&str; 3] = ["rate", "--refresh", "--behind"];
+
 /// Finds the rate, or says where it was looked for; a stale one is used with a note.
 ///
 /// With a fixed or a fresh rate nothing of the network is touched.
@@ -58,10 +61,14 @@ const fn from_cache(path: &str, cached: Cached) -> RateUsed<'_> {
 fn refresh_behind(settings: &Settings<'_>, notes: &mut Vec<String>) -> Result<(), SettingError> {
     let keeper = keeper(settings)?;
     let soft = settings.duration(Setting::RateTtl)?.unwrap_or(Duration::MAX);
-    if !keeper.sources.is_empty() && keeper.claim_refresh(soft) {
-        let started = detached::start(&["rate", "--refresh", "--behind"]);
-        notes.extend(started.err().map(|error| format!("the rate cannot be refreshed: {error}")));
+    if keeper.sources.is_empty() {
+        return Ok(());
     }
+    let started = keeper.claim_refresh(soft).and_then(|is_ours| {
+        let start = || detached::start(&REFRESH_BEHIND).map_err(|error| error.to_string());
+        if is_ours { start() } else { Ok(()) }
+    });
+    notes.extend(started.err().map(|why| format!("the rate cannot be refreshed: {why}")));
     Ok(())
 }
 

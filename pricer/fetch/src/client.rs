@@ -1,6 +1,7 @@
 //! The HTTP client.
 
-use std::io::Read;
+use std::error::Error;
+use std::io::{self, Read};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
@@ -77,13 +78,21 @@ impl Transport for Client {
 
 impl Client {
     fn problem(self, error: reqwest::Error) -> Problem {
-        let is_connect = error.is_connect();
+        let is_of_tls = is_of_tls(&error);
         let problem = Problem::of_client(error);
         match &self.0.without_extra_roots {
-            Some(file) if is_connect => problem.beside(file),
+            Some(file) if is_of_tls => problem.beside(file),
             _ => problem,
         }
     }
+}
+
+/// Whether somebody was reached, but with no certificate that is trusted, or without TLS.
+fn is_of_tls(error: &(dyn Error + 'static)) -> bool {
+    // An `io::Error` does not count what it holds among its sources.
+    let held = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    let cause = held.map(|held| held as &(dyn Error + 'static)).or(error.source());
+    error.is::<rustls::Error>() || cause.is_some_and(is_of_tls)
 }
 
 fn time_left(bounds: Bounds) -> Result<Duration, Problem> {
@@ -109,7 +118,7 @@ fn read_body(mut response: Response, bounds: Bounds) -> Result<Vec<u8>, Problem>
     }
 }
 
-fn broke_off(error: std::io::Error) -> Problem {
+fn broke_off(error: io::Error) -> Problem {
     let inner = error.into_inner().and_then(|inner| inner.downcast::<reqwest::Error>().ok());
     inner.map_or_else(|| Problem::new("broke off"), |inner| Problem::of_client(*inner))
 }

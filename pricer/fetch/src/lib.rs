@@ -38,7 +38,12 @@ pub trait Transport: Send + Sync {
 pub fn host(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-    authority.rsplit_once('@').map_or(authority, |(_, host)| host)
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    // A password that should have been escaped: `bob:sec` of `http://bob:sec/ret@example.org`.
+    let is_cut = host.rsplit_once(':').is_some_and(|(_, port)| {
+        !host.ends_with(']') && !port.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    if is_cut || host.is_empty() { "the address" } else { host }
 }
 
 #[cfg(test)]
@@ -49,5 +54,9 @@ mod tests {
     fn a_host_is_named_without_secrets() {
         assert_eq!(host("https://bob:secret@example.org:8443/list?token=x"), "example.org:8443");
         assert_eq!(host("http://[::1]:80"), "[::1]:80");
+        assert_eq!(host("http://[::1]/list"), "[::1]");
+        assert_eq!(host("http://bob:sec/ret@example.org"), "the address");
+        assert_eq!(host("http://bob:sec?ret@example.org"), "the address");
+        assert_eq!(host("http://"), "the address");
     }
 }

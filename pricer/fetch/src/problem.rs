@@ -21,7 +21,11 @@ impl Problem {
     /// The server says no.
     #[must_use]
     pub fn status(status: u16) -> Self {
-        Self { status: Some(status), words: format!("answered with HTTP status {status}") }
+        let words = match status {
+            407 => "was not asked: the proxy wants a password (HTTP status 407)".to_owned(),
+            _ => format!("answered with HTTP status {status}"),
+        };
+        Self { status: Some(status), words }
     }
 
     /// There is more of it than anybody asked for.
@@ -62,12 +66,21 @@ impl Problem {
 }
 
 /// The last of a chain of errors says most: `Connection refused`, `certificate not valid for name`.
+/// Two of them say it in words for programmers.
 fn innermost(error: &dyn Error) -> String {
     let mut last = error;
     while let Some(cause) = last.source() {
         last = cause;
     }
-    last.to_string()
+    let words = last.to_string();
+    if words.contains("InvalidContentType") {
+        "it does not speak TLS".to_owned()
+    } else if words.contains("international domain name") {
+        "its name has more than letters, digits, `-` and `.`; others are written as xn--…"
+            .to_owned()
+    } else {
+        words
+    }
 }
 
 impl fmt::Display for Problem {

@@ -23,14 +23,14 @@ impl Lock {
     pub fn try_take(path: &str, uids: &[u32]) -> Result<Option<Self>, Distrust> {
         let file = open(path).map_err(|error| match error {
             Errno::LOOP => Distrust::SymbolicLink,
-            other => Distrust::Unreadable(other),
+            other => Distrust::Unlockable(other),
         })?;
         // A stranger's file could be held for ever.
-        check_trust(&rustix::fs::fstat(&file).map_err(Distrust::Unreadable)?, uids)?;
+        check_trust(&rustix::fs::fstat(&file).map_err(Distrust::Unlockable)?, uids)?;
         match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
             Ok(()) => Ok(Some(Self { file })),
             Err(Errno::WOULDBLOCK | Errno::INTR) => Ok(None),
-            Err(error) => Err(Distrust::Unreadable(error)),
+            Err(error) => Err(Distrust::Unlockable(error)),
         }
     }
 

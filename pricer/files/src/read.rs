@@ -32,6 +32,8 @@ pub enum Distrust {
     Missing,
     /// The system says no.
     Unreadable(Errno),
+    /// The system says no to a lock.
+    Unlockable(Errno),
     /// A symbolic link could point anywhere tomorrow.
     SymbolicLink,
     /// A folder, a pipe, a device.
@@ -51,6 +53,7 @@ impl fmt::Display for Distrust {
         match self {
             Self::Missing => f.write_str("is missing"),
             Self::Unreadable(error) => write!(f, "cannot be read: {error}"),
+            Self::Unlockable(error) => write!(f, "cannot be locked: {error}"),
             Self::SymbolicLink => f.write_str("is a symbolic link"),
             Self::NotAFile => f.write_str("is not a regular file"),
             Self::ForeignOwner(uid) => {

@@ -204,7 +204,8 @@ fn start(
     let source = ask.source;
     let answer = move |rate| Answer { source: source.name(), rate, took: began.elapsed() };
     let Some(address) = ask.address.clone() else {
-        let _ = to.send(answer(Err("has no address".to_owned())));
+        let setting = format!("BIDPRICE_RATE_URL_{}", source.name().to_uppercase());
+        let _ = to.send(answer(Err(format!("has no address ({setting})"))));
         return false;
     };
     let sender = to.clone();
@@ -219,5 +220,96 @@ fn start(
             let _ = to.send(answer(Err(format!("could not be asked: {error}"))));
             false
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bidprice_fetch::{Bounds, Problem};
+    use rust_decimal::Decimal;
+
+    use super::*;
+    use crate::source_named;
+
+    /// Answers by the host's name: a price, `fails`, or `hangs`.
+    #[derive(Clone)]
+    struct Hosts;
+
+    impl Transport for Hosts {
+        fn get(&self, url: &str, bounds: Bounds) -> Result<Vec<u8>, Problem> {
+            match bidprice_fetch::host(url) {
+                "fails" => Err(Problem::status(500)),
+                "hangs" => {
+                    thread::sleep(bounds.deadline.saturating_duration_since(Instant::now()));
+                    Err(Problem::too_late())
+                }
+                price => Ok(format!(r#"{{"price":{price},"Price":{price}}}"#).into_bytes()),
+            }
+        }
+    }
+
+    fn ask_hosts(policy: Policy, patience: Patience, timeout: Duration, hosts: &str) -> Asked {
+        let names = ["dia", "console", "oracle"];
+        let sources: Vec<Ask> = names
+            .into_iter()
+            .zip(hosts.split_whitespace())
+            .map(|(name, host)| Ask {
+                source: source_named(name).expect("known"),
+                address: (host != "-").then(|| format!("http://{host}")),
+            })
+            .collect();
+        let trust = Trust { policy, last_good: None, jump_max: Decimal::TWO };
+        let question = Question { sources: &sources, trust, deadline: Instant::now() + timeout };
+        ask(&question, &Hosts, patience)
+    }
+
+    const LONG: Duration = Duration::from_mins(1);
+
+    #[track_caller]
+    fn check(asked: &Asked, believed: &str, said: &[&str]) {
+        let rate = asked.believed.as_ref().map(|(source, _)| *source);
+        assert_eq!(rate.unwrap_or("nobody"), believed);
+        let names: Vec<&str> = asked.answers.iter().map(|answer| answer.source).collect();
+        assert_eq!(names, said);
+    }
+
+    #[test]
+    fn a_good_first_source_leaves_the_others_in_peace() {
+        let asked = ask_hosts(Policy::First, Patience::UntilBelieved, LONG, "1 1");
+        check(&asked, "dia", &["dia"]);
+    }
+
+    #[test]
+    fn who_fails_or_has_no_address_or_hangs_does_not_hold_up_the_next() {
+        let asked = ask_hosts(Policy::First, Patience::UntilBelieved, LONG, "fails 1");
+        check(&asked, "console", &["dia", "console"]);
+        let asked = ask_hosts(Policy::First, Patience::UntilBelieved, LONG, "- 1");
+        check(&asked, "console", &["dia", "console"]);
+        let began = Instant::now();
+        let asked = ask_hosts(Policy::First, Patience::UntilBelieved, LONG, "hangs 1");
+        check(&asked, "console", &["console"]);
+        assert!(began.elapsed() < LONG / 4);
+    }
+
+    #[test]
+    fn nobody_is_waited_for_beyond_the_deadline() {
+        let short = Duration::from_millis(200);
+        let asked = ask_hosts(Policy::First, Patience::UntilBelieved, short, "hangs hangs");
+        assert_eq!(asked.believed.map(drop), Err(Doubt::NoAnswer));
+        assert_eq!(asked.answers.len(), 2);
+        let asked = ask_hosts(Policy::Median, Patience::UntilBelieved, short, "1 1 hangs");
+        assert_eq!(asked.believed.map(drop), Err(Doubt::TooFew(2)));
+    }
+
+    #[test]
+    fn who_wants_all_answers_gets_them_in_the_operators_order() {
+        let asked = ask_hosts(Policy::First, Patience::UntilAllAnswered, LONG, "1 1.01 -");
+        check(&asked, "dia", &["dia", "console", "oracle"]);
+    }
+
+    #[test]
+    fn without_sources_there_is_no_answer() {
+        let asked = ask_hosts(Policy::First, Patience::UntilBelieved, LONG, "");
+        assert_eq!(asked.believed.map(drop), Err(Doubt::NoAnswer));
     }
 }

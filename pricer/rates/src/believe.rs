@@ -145,6 +145,8 @@ fn is_confirmed(answers: &[Rate], index: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn rates(texts: &str) -> Vec<Rate> {
@@ -197,5 +199,28 @@ mod tests {
         check(Policy::Median, "-", "1 2", "2 answered, and a median wants 3");
         check(Policy::Median, "-", "3 1.00 2", "2");
         check(Policy::Median, "-", "4 3 1 2", "2");
+    }
+
+    proptest! {
+        /// Whatever is answered in whatever order, what is believed was answered, and is near the
+        /// last good rate or confirmed by somebody else.
+        #[test]
+        fn nothing_is_believed_without_a_reason(
+            cents in proptest::collection::vec(1_u32..400, 0..7),
+            last in proptest::option::of(1_u32..400),
+            is_median: bool,
+        ) {
+            let rate = |cents: u32| Rate::parse(&format!("{}.{:02}", cents / 100, cents % 100));
+            let answers: Vec<Rate> = cents.into_iter().filter_map(|c| rate(c).ok()).collect();
+            let last_good = last.and_then(|c| rate(c).ok());
+            let policy = if is_median { Policy::Median } else { Policy::First };
+            let trust = Trust { policy, last_good, jump_max: Decimal::TWO };
+            if let Ok(index) = believe(&trust, &answers) {
+                let answer = *answers.get(index).expect("one of them");
+                prop_assert!(is_near_the_last(&trust, answer) || is_confirmed(&answers, index));
+                let contradicted = answers.iter().any(|other| !agree(answer, *other));
+                prop_assert!(is_median || !contradicted || is_confirmed(&answers, index));
+            }
+        }
     }
 }

@@ -108,18 +108,18 @@ impl Keeper<'_> {
 
     /// Whether this process should start a refresh behind its back: nobody else is at it, and the
     /// last try was a while ago, a soft age at most. Whoever gets a yes has it alone.
-    #[must_use]
-    pub fn claim_refresh(&self, soft_age: Duration) -> bool {
-        let Ok(Some(lock)) = Lock::try_take(&self.lock_path(), &self.trusted_uids) else {
-            return false;
-        };
+    pub fn claim_refresh(&self, soft_age: Duration) -> Result<bool, String> {
+        let path = self.lock_path();
+        let taken = Lock::try_take(&path, &self.trusted_uids)
+            .map_err(|distrust| format!("`{path}` {distrust}"))?;
+        let Some(lock) = taken else { return Ok(false) };
         // A mark from the future says nothing.
         let between_tries = BETWEEN_TRIES.min(soft_age);
         let is_recent = lock.marked().elapsed().is_ok_and(|since| since < between_tries);
         if !is_recent {
             lock.mark();
         }
-        !is_recent
+        Ok(!is_recent)
     }
 
     /// Asks what every source says now; nothing is kept.
@@ -138,20 +138,23 @@ impl Keeper<'_> {
         is_enough: impl Fn(&Cached) -> bool,
     ) -> Result<Refreshed, Failure> {
         let (began, deadline) = (SystemTime::now(), Instant::now() + self.timeout);
-        let lock = Lock::take_by(&self.lock_path(), &self.trusted_uids, deadline);
+        let (path, uids) = (self.lock_path(), &self.trusted_uids);
+        let at_once = Lock::try_take(&path, uids);
+        let has_waited = matches!(at_once, Ok(None));
+        let lock = if has_waited { Lock::take_by(&path, uids, deadline) } else { at_once };
         if let Some(cached) = self.cached().ok().filter(is_enough) {
             return Ok(Refreshed::ByAnother(cached));
         }
         let unlocked = match &lock {
             Ok(Some(lock)) => {
-                if let Some(failure) = self.failure_since(began) {
+                if let Some(failure) = self.failure_since(began).filter(|_| has_waited) {
                     return Err(failure);
                 }
                 lock.mark();
                 None
             }
             Ok(None) => return Err(Failure::new("another process was still asking the sources")),
-            Err(distrust) => Some(format!("`{}` {distrust}", self.lock_path())),
+            Err(distrust) => Some(format!("`{path}` {distrust}")),
         };
         let transport = connect().map_err(|problem| Failure::new(problem.to_string()))?;
         let asking_began = Instant::now();

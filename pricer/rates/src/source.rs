@@ -1,11 +1,13 @@
 //! Who can be asked for the rate, and how each of them answers.
 
+mod object;
 mod services;
 
 use std::time::Instant;
 
 use bidprice_core::{Rate, excerpt, printable};
 use bidprice_fetch::{Bounds, Transport};
+use object::Object;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use services::{CoinGecko, Coinbase, Console, Dia, Kraken, Oracle, Osmosis};
@@ -68,10 +70,14 @@ pub fn source_named(name: &str) -> Option<&'static dyn Source> {
 }
 
 fn read_json<'a, T: Deserialize<'a>>(body: &'a str) -> Result<T, String> {
-    serde_json::from_str(body).map_err(|error| match error.classify() {
+    let answer: Result<Object<T>, _> = serde_json::from_str(body);
+    answer.map(|Object(members)| members).map_err(|error| match error.classify() {
         serde_json::error::Category::Data => {
-            format!("has no price in its answer: {}", printable(&error.to_string()))
+            let words = error.to_string();
+            let reason = words.split(" at line ").next().unwrap_or(&words);
+            format!("has no price in its answer: {}", printable(reason))
         }
+        _ if body.trim_ascii().is_empty() => "answered with nothing".to_owned(),
         _ => format!("answered what is not JSON: `{}`", excerpt(body.trim_start())),
     })
 }
@@ -93,6 +99,8 @@ fn is_asset(expected: &str, found: &str) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::services::AKT_ON_OSMOSIS;
     use super::*;
 
@@ -161,5 +169,55 @@ mod tests {
             problem.starts_with("has no price in its answer: missing field `data`"),
             "{problem}"
         );
+    }
+
+    #[test]
+    fn an_array_is_no_object() {
+        for (name, body) in [
+            ("console", "[404]"),
+            ("dia", r#"["AKT",7]"#),
+            ("coingecko", r#"{"akash-network":[7]}"#),
+            ("coinbase", r#"{"data":["7","AKT","USD"]}"#),
+            ("kraken", r#"{"error":[],"result":[{"c":["7"]}]}"#),
+            ("kraken", r#"{"error":[],"result":{"AKTUSD":[["7"]]}}"#),
+            ("oracle", r#"{"aggregated_price":["akt","7"],"price_health":{"is_healthy":true}}"#),
+            (
+                "oracle",
+                r#"{"aggregated_price":{"denom":"akt","median_price":"7"},"price_health":[true]}"#,
+            ),
+        ] {
+            let problem = source_named(name).expect("known").read(body).expect_err(body);
+            assert!(
+                problem.starts_with(
+                    "has no price in its answer: invalid type: sequence, expected an object"
+                ),
+                "{problem}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_number_keeps_its_digits(whole in 0_u32..1_000_000, fraction in "[0-9]{0,21}") {
+            let number = format!("{whole}.{fraction}1");
+            let body = format!(r#"{{"Price":{number}}}"#);
+            let read = source_named("dia").expect("known").read(&body).expect("a rate");
+            prop_assert_eq!(read.usd_per_akt().to_string(), number);
+        }
+
+        #[test]
+        fn whatever_is_answered_is_a_plain_rate_or_refused(
+            key in "(Price|price|data|result|akash-network|usd)",
+            value in "([-+.eE0-9]{0,12}|\\PC{0,20}|\"\\PC{0,8}\"|\\{.{0,8}\\})",
+        ) {
+            for body in [format!("{{\"{key}\":{value}}}"), value] {
+                for source in SOURCES {
+                    if let Ok(rate) = source.read(&body) {
+                        let text = rate.usd_per_akt().to_string();
+                        prop_assert!(text.bytes().all(|b| b == b'.' || b.is_ascii_digit()), "{text}");
+                    }
+                }
+            }
+        }
     }
 }

@@ -173,7 +173,8 @@ impl<'a> Settings<'a> {
     fn error(&self, setting: Setting, problem: &str) -> SettingError {
         let row = setting.row();
         let described = match row.kind {
-            Kind::WithoutCode => problem.to_owned(),
+            // An address may hold a password.
+            Kind::WithoutCode | Kind::Url => problem.to_owned(),
             _ => format!("is `{}`, which {problem}", self.text_or_default(setting)),
         };
         self.located(SettingError::new(row.variable, described, values::hint(row.kind)))

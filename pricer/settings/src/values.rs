@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 
 use crate::names::{Kind, Setting};
 
-/// The provider stops waiting for a bid after ten seconds; two are left for a whitelist.
-const TIMEOUT_MAX: Duration = Duration::from_secs(8);
+/// The provider stops waiting for a bid after ten seconds, and a whitelist may take three of them.
+const TIMEOUT_MAX: Duration = Duration::from_secs(6);
 
 /// Longer than anything that is meant: ten years.
 const DURATION_MAX: Duration = Duration::from_hours(10 * 365 * 24);
@@ -40,7 +40,7 @@ pub(crate) const fn hint(kind: Kind) -> &'static str {
         Kind::Rate => "write the dollars per AKT as a plain number such as 1.21",
         Kind::Duration => "write a number with its unit: 200ms, 3s, 60m or 24h",
         Kind::DurationOrForever => "write a number with its unit, such as 24h, or `forever`",
-        Kind::Timeout => "write a time such as 3s, at most 8s: the provider stops waiting after 10",
+        Kind::Timeout => "write a time such as 3s, at most 6s: the provider stops waiting after 10",
         Kind::Sources => {
             "write names with commas between them: oracle, dia, coingecko, coinbase, console, kraken, \
              osmosis; or `none`"
@@ -85,7 +85,7 @@ fn parse_duration(text: &str) -> Result<Duration, String> {
 pub(crate) fn parse_timeout(text: &str) -> Result<Duration, String> {
     match parse_duration(text.trim())? {
         Duration::ZERO => Err("leaves no time at all".to_owned()),
-        long if long > TIMEOUT_MAX => Err("is longer than 8 s".to_owned()),
+        long if long > TIMEOUT_MAX => Err("is longer than 6 s".to_owned()),
         timeout => Ok(timeout),
     }
 }
@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn what_would_never_work_is_refused() {
-        assert_eq!(parse_timeout("9s").expect_err("long"), "is longer than 8 s");
+        assert_eq!(parse_timeout("9s").expect_err("long"), "is longer than 6 s");
         assert_eq!(parse_timeout("0s").expect_err("none"), "leaves no time at all");
         assert_eq!(parse_factor("1").expect_err("one"), "is not above 1");
         assert!(check_url("node:1317").is_err() && check_url("https://").is_err());

@@ -6,6 +6,7 @@ use bidprice_core::{Rate, excerpt};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::object::Object;
 use super::{Source, is_asset, read_json, read_number};
 
 /// The chain's own oracle, which any node's REST API serves.
@@ -14,8 +15,8 @@ pub(super) struct Oracle;
 #[derive(Deserialize)]
 struct OracleAnswer<'a> {
     #[serde(borrow)]
-    aggregated_price: AggregatedPrice<'a>,
-    price_health: PriceHealth,
+    aggregated_price: Object<AggregatedPrice<'a>>,
+    price_health: Object<PriceHealth>,
 }
 
 #[derive(Deserialize)]
@@ -48,12 +49,13 @@ impl Source for Oracle {
 
     fn read(&self, body: &str) -> Result<Rate, String> {
         let answer: OracleAnswer<'_> = read_json(body)?;
-        is_asset("akt", &answer.aggregated_price.denom)?;
-        if !answer.price_health.is_healthy {
-            let reasons = answer.price_health.failure_reason.join(", ");
+        let (Object(price), Object(health)) = (answer.aggregated_price, answer.price_health);
+        is_asset("akt", &price.denom)?;
+        if !health.is_healthy {
+            let reasons = health.failure_reason.join(", ");
             return Err(format!("says that its price is not healthy: {}", excerpt(&reasons)));
         }
-        read_number(answer.aggregated_price.median_price)
+        read_number(price.median_price)
     }
 }
 
@@ -93,7 +95,7 @@ pub(super) struct CoinGecko;
 #[derive(Deserialize)]
 struct CoinGeckoAnswer<'a> {
     #[serde(borrow, rename = "akash-network")]
-    akash: CoinGeckoPrice<'a>,
+    akash: Object<CoinGeckoPrice<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -116,7 +118,7 @@ impl Source for CoinGecko {
     }
 
     fn read(&self, body: &str) -> Result<Rate, String> {
-        read_number(read_json::<CoinGeckoAnswer<'_>>(body)?.akash.usd)
+        read_number(read_json::<CoinGeckoAnswer<'_>>(body)?.akash.0.usd)
     }
 }
 
@@ -125,7 +127,7 @@ pub(super) struct Coinbase;
 #[derive(Deserialize)]
 struct CoinbaseAnswer<'a> {
     #[serde(borrow)]
-    data: CoinbasePrice<'a>,
+    data: Object<CoinbasePrice<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -150,7 +152,8 @@ impl Source for Coinbase {
     }
 
     fn read(&self, body: &str) -> Result<Rate, String> {
-        let CoinbasePrice { amount, base, currency } = read_json::<CoinbaseAnswer<'_>>(body)?.data;
+        let Object(data) = read_json::<CoinbaseAnswer<'_>>(body)?.data;
+        let CoinbasePrice { amount, base, currency } = data;
         base.map_or(Ok(()), |base| is_asset("AKT", &base))?;
         currency.map_or(Ok(()), |currency| is_asset("USD", &currency))?;
         read_number(amount)
@@ -190,13 +193,13 @@ struct KrakenAnswer<'a> {
     #[serde(default)]
     error: Vec<String>,
     #[serde(borrow)]
-    result: Option<KrakenResult<'a>>,
+    result: Option<Object<KrakenResult<'a>>>,
 }
 
 #[derive(Deserialize)]
 struct KrakenResult<'a> {
     #[serde(borrow, rename = "AKTUSD")]
-    pair: KrakenPair<'a>,
+    pair: Object<KrakenPair<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -224,7 +227,7 @@ impl Source for Kraken {
         if let Some(error) = answer.error.first() {
             return Err(format!("says `{}`", excerpt(error)));
         }
-        let price = answer.result.and_then(|result| result.pair.c.first().copied());
+        let price = answer.result.and_then(|result| result.0.pair.0.c.first().copied());
         read_number(price.ok_or("has no price in its answer")?)
     }
 }

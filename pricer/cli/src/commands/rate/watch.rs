@@ -14,10 +14,10 @@ use crate::commands::output;
 use crate::exit::ANSWERED;
 use crate::report;
 
-/// A soft age of years is none to wait for.
+/// However long a rate may be used.
 const INTERVAL_MAX: Duration = Duration::from_mins(30);
 
-/// What a soft age of nothing comes to: the sources are not to be hammered.
+/// However short: the sources are not to be hammered.
 const INTERVAL_MIN: Duration = Duration::from_secs(1);
 
 /// After a failure it is tried again so soon.
@@ -32,7 +32,7 @@ struct Line {
     problem: Option<String>,
 }
 
-/// Refreshes twice in a soft age until SIGTERM or SIGINT, which end it at once and well.
+/// Refreshes twice in the time that a rate is fresh until SIGTERM or SIGINT, which end it at once and well.
 pub(super) fn run(
     keeper: &Keeper<'_>,
     settings: &Settings<'_>,
@@ -42,8 +42,9 @@ pub(super) fn run(
         let why = "there is nothing to watch: BIDPRICE_RATE fixes the rate, or BIDPRICE_RATE_SOURCES is none";
         return Err(Refusal::NoRate(why.to_owned()));
     }
-    let soft = settings.duration(Setting::RateTtl)?.unwrap_or(INTERVAL_MAX * 2);
-    let interval = (soft / 2).clamp(INTERVAL_MIN, INTERVAL_MAX);
+    let ages = [settings.duration(Setting::RateTtl)?, settings.duration(Setting::RateMaxAge)?];
+    let interval = ages.into_iter().flatten().min().map_or(INTERVAL_MAX, |age| age / 2);
+    let interval = interval.clamp(INTERVAL_MIN, INTERVAL_MAX);
     let mut signals = Signals::new()
         .map_err(|error| Refusal::NoRate(format!("the watch cannot start: {error}")))?;
     report::note(&format!("watching `{}`, every {} s", keeper.cache, interval.as_secs()));
