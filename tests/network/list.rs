@@ -179,8 +179,8 @@ fn faults() -> [(Behaviour, &'static str); 9] {
         (page, "answered with a web page, not a list"),
         (text(""), "answered with nothing"),
         (text(" \r\n"), "answered with nothing"),
-        (Behaviour::HangBeforeHeaders, "gave no whole answer in time"),
-        (Behaviour::Drip(LIST.to_owned()), "gave no whole answer in time"),
+        (Behaviour::HangBeforeHeaders, "gave no answer in time"),
+        (Behaviour::Drip(LIST.to_owned()), "gave no answer in time"),
         (
             Behaviour::Truncated(LIST.to_owned()),
             "broke off: end of file before message length reached",

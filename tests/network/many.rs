@@ -7,7 +7,7 @@ use std::sync::Barrier;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::server::{Behaviour, Server};
-use super::{date_back, dia, source, wait_until};
+use super::{bid_among_own_mounts, date_back, dia, source, wait_until};
 use crate::program::{Folder, Run};
 
 const PRICE: &str = "4.787835";
@@ -128,7 +128,7 @@ fn a_folder_that_cannot_be_written_prices_with_a_note_that_is_logged() {
     assert!(fs::read_to_string(&log).unwrap().trim_end().ends_with(&note));
 }
 
-/// A bid with its cache on a disk of its own, in a mount namespace that ends with it.
+/// A bid with its cache on a disk of its own.
 #[track_caller]
 fn bids_on_a_disk(prepare: &str, problem: &str) {
     let folder = Folder::new();
@@ -136,17 +136,8 @@ fn bids_on_a_disk(prepare: &str, problem: &str) {
     let disk = folder.path().join("disk").to_str().unwrap().to_owned();
     fs::create_dir(&disk).unwrap();
     let run = source(&server, &format!("{disk}/rate"));
-    let order = folder.file("order", std::str::from_utf8(run.input()).unwrap());
-    let script = "mount -t tmpfs -o size=16k none $0 && cd $0 && eval \"$1\" && exec $2 < $3";
-    let program = crate::program::program();
-    let output = Command::new("unshare")
-        .args(["--user", "--map-root-user", "--mount", "sh", "-c", script, &disk, prepare])
-        .args([program.as_os_str(), order.as_ref()])
-        .env_clear()
-        .envs(run.environment())
-        .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
-        .output()
-        .unwrap();
+    let prepare = format!("mount -t tmpfs -o size=16k none {disk} && cd {disk} && {prepare}");
+    let output = bid_among_own_mounts(&run, &prepare);
     let words = String::from_utf8(output.stderr).unwrap();
     assert_eq!(String::from_utf8(output.stdout).unwrap(), format!("{PRICE}\n"), "{words}");
     let note = format!("bidpricescript: the rate cannot be kept: `{disk}/rate{problem}\n");
@@ -163,7 +154,7 @@ fn a_full_disk_prices_with_a_note() {
 #[test]
 fn a_read_only_disk_prices_with_a_note() {
     let problem = ".lock` cannot be locked: Read-only file system (os error 30)";
-    bids_on_a_disk("mount -o remount,ro $0", problem);
+    bids_on_a_disk("mount -o remount,ro .", problem);
 }
 
 #[test]

@@ -2,9 +2,11 @@
 
 use std::ffi::OsString;
 use std::fs;
+use std::net::UdpSocket;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use super::bid_among_own_mounts;
 use super::server::{Authority, Behaviour, Proxy, Server, refused_url};
 use crate::program::{Folder, Run, small_order};
 use crate::vectors::Answer;
@@ -292,4 +294,31 @@ fn an_address_may_have_a_path_and_a_user() {
     server.set(Behaviour::status(401));
     let said = said_of(&server.url().replace("http://", "http://bob:secret@"), &[]);
     assert_eq!(said, "answered with HTTP status 401");
+}
+
+#[test]
+fn a_resolver_that_never_answers_is_not_waited_for() {
+    let folder = Folder::new();
+    let run = Run::new()
+        .set("BIDPRICE_RATE_CACHE", folder.path().join("rate"))
+        .set("BIDPRICE_RATE_SOURCES", "dia")
+        .set("BIDPRICE_RATE_URL_DIA", "http://source.example")
+        .set("BIDPRICE_RATE_TIMEOUT", "700ms")
+        .stdin(order());
+    // Resolvers have port 53: an address of this process's own. Only root can have it; anybody else
+    // gets a resolver that refuses, and less is shown.
+    let [_, _, high, low] = std::process::id().to_be_bytes();
+    let address = format!("127.53.{high}.{low}");
+    let silent = UdpSocket::bind((address.as_str(), 53));
+    let file = folder.file("resolv.conf", &format!("nameserver {address}\n"));
+    let began = Instant::now();
+    let output = bid_among_own_mounts(&run, &format!("mount --bind {file} /etc/resolv.conf"));
+    let took = began.elapsed();
+    assert_eq!((output.stdout.as_slice(), output.status.code()), (&b""[..], Some(1)));
+    assert!(took < Duration::from_millis(700) + MARGIN, "{took:?}");
+    let words = String::from_utf8(output.stderr).unwrap();
+    if let Ok(silent) = silent {
+        let asked = silent.recv(&mut [0; 512]).unwrap();
+        assert!(asked > 0 && words.contains("dia gave no answer in time"), "{words}");
+    }
 }

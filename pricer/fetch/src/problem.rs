@@ -37,7 +37,7 @@ impl Problem {
     /// The deadline came first.
     #[must_use]
     pub fn too_late() -> Self {
-        Self::new("gave no whole answer in time")
+        Self::new("gave no answer in time")
     }
 
     /// What the HTTP client reports, without the URL: it may hold a secret.

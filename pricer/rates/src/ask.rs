@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use bidprice_core::Rate;
-use bidprice_fetch::Transport;
+use bidprice_fetch::{Problem, Transport};
 
 use crate::{Answer, Doubt, Policy, Source, Trust, believe};
 
@@ -16,9 +16,6 @@ const STAGGER_MAX: Duration = Duration::from_millis(300);
 
 /// For a median whoever has answered by then counts, if there are enough.
 const MEDIAN_AFTER: Duration = Duration::from_secs(1);
-
-/// Said of a source that has not answered at the deadline.
-const TOO_LATE: &str = "gave no answer in time";
 
 /// A source and where it is.
 #[derive(Clone)]
@@ -187,7 +184,11 @@ impl<'q> Round<'q> {
         for ask in self.question.sources {
             let source = ask.source.name();
             if self.answers.iter().all(|answer| answer.source != source) {
-                self.answers.push(Answer { source, rate: Err(TOO_LATE.to_owned()), took });
+                self.answers.push(Answer {
+                    source,
+                    rate: Err(Problem::too_late().to_string()),
+                    took,
+                });
             }
         }
     }
@@ -225,7 +226,7 @@ fn start(
 
 #[cfg(test)]
 mod tests {
-    use bidprice_fetch::{Bounds, Problem};
+    use bidprice_fetch::Bounds;
     use rust_decimal::Decimal;
 
     use super::*;
