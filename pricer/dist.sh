@@ -20,7 +20,7 @@ variable=$(echo "$target" | tr 'a-z-' 'A-Z_')
 
 fail() {
     echo "dist.sh: $1" >&2
-    echo "hint: rustup target add $target" >&2
+    echo "hint: ${2:-rustup target add $target}" >&2
     exit 1
 }
 
@@ -47,6 +47,17 @@ build_with_debian() {
         -Zbuild-std=std,panic_abort
 }
 
+# The TLS library has parts in C.
+have_musl_gcc() {
+    command -v musl-gcc > /dev/null || install_debian musl-tools ||
+        fail "musl-gcc is missing" "install it: apt-get install musl-tools"
+}
+
+install_debian() {
+    [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null &&
+        (apt-get update && apt-get install -y --no-install-recommends "$@") > /dev/null
+}
+
 debian_has() {
     dpkg-query -W -f='${Status}\n' "$@" 2>/dev/null | grep -c 'ok installed' | grep -qx "$#"
 }
@@ -55,15 +66,12 @@ debian_has() {
 find "target/$target/release/deps" -name 'bidpricescript-*' ! -newer pricer/bid-first.ld -delete 2> /dev/null || true
 
 if rustup target list --installed 2>/dev/null | grep -qx "$target"; then
+    have_musl_gcc
     build_with_rustup
 else
-    command -v apt-get > /dev/null || fail "the Rust target $target is not installed"
     packages=(rustc-web rust-web-src musl-tools)
-    if ! debian_has "${packages[@]}"; then
-        [ "$(id -u)" = 0 ] || fail "neither $target nor ${packages[*]} is installed"
-        (apt-get update && apt-get install -y --no-install-recommends "${packages[@]}") > /dev/null ||
-            fail "apt-get could not install ${packages[*]}"
-    fi
+    debian_has "${packages[@]}" || install_debian "${packages[@]}" ||
+        fail "neither $target nor Debian's ${packages[*]} is installed"
     build_with_debian
 fi
 

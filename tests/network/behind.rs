@@ -216,8 +216,7 @@ fn a_watch_ends_on_an_interrupt_and_while_a_source_hangs() {
 #[test]
 fn where_nothing_is_to_be_watched_it_says_so() {
     Run::new().arguments("rate --watch").set("BIDPRICE_RATE", "1").is_refused(
-        "no rate of USD per AKT for an order in uakt: there is nothing to watch: BIDPRICE_RATE \
-         fixes the rate, or BIDPRICE_RATE_SOURCES is none",
-        "`bidpricescript rate` shows what each source answers; BIDPRICE_RATE fixes the dollars per AKT",
+        "there is nothing to watch",
+        "a watch needs sources (BIDPRICE_RATE_SOURCES) and no fixed rate (BIDPRICE_RATE)",
     );
 }

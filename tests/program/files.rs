@@ -129,10 +129,11 @@ fn only_owners_on_the_whitelist_get_a_bid() {
     run("").is_refused("the whitelist cannot be asked: AKASH_OWNER is empty", hint);
     date(&list, SystemTime::now() - HOUR);
     let missing = "`/nowhere/list` is missing";
-    let note = format!("the whitelist in `{list}` is stale: {missing}");
+    let note = format!("the whitelist in `{list}` is stale, 60 min old: {missing}");
     run("akash1bbb").bids_with_note("5.745402", &note);
-    // It is not tried anew for every order.
-    let note = format!("the whitelist in `{list}` is stale: it could not be fetched a moment ago");
+    // It is not tried anew for every order: what the last try said is on record.
+    let record = fs::read_to_string(format!("{list}.json")).unwrap();
+    assert!(record.contains("\"problem\": \"`/nowhere/list` is missing\""), "{record}");
     run("akash1bbb").bids_with_note("5.745402", &note);
     // In the script's mode a refusal stands alone.
     let refused = run("akash1bb").set("BIDPRICE_COMPAT", "script").answer();

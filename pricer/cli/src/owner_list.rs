@@ -1,12 +1,19 @@
 //! A list of owners behind a URL, and its cache: the script's file, fetched anew every ten minutes.
+//! Beside it lie its lock and, as .json, what came of the last try.
 
 use std::time::{Duration, Instant, SystemTime};
 
 use bidprice_fetch::{Bounds, Client, Transport, host};
 use bidprice_files::{Lock, Missing, Readers, read_text, read_trusted, replace};
+use bidprice_rates::now_text;
+use bidprice_report::age_in_words;
+use serde::{Deserialize, Serialize};
 
 /// A list of a hundred thousand owners.
 const LIST_BYTES_MAX: usize = 8 << 20;
+
+/// A sentence or two.
+const RECORD_BYTES_MAX: usize = 16 << 10;
 
 /// Script: the list is fetched anew after ten minutes.
 const FRESH: Duration = Duration::from_mins(10);
@@ -22,6 +29,18 @@ pub(crate) struct OwnerList<'s> {
     pub(crate) url: &'s str,
     pub(crate) cache: &'s str,
     pub(crate) trusted_uids: Vec<u32>,
+}
+
+/// The last try.
+#[derive(Serialize, Deserialize)]
+struct Record {
+    time: String,
+    /// The host, or `file`.
+    from: String,
+    /// Of the list, if there was one.
+    bytes: Option<usize>,
+    /// Why there was none.
+    problem: Option<String>,
 }
 
 struct Kept {
@@ -66,12 +85,12 @@ impl OwnerList<'_> {
             return Ok(fetched.text);
         }
         let fetched = match &lock {
-            Ok(Some(lock)) if kept.is_ok() && has_just_been_tried(lock) => {
-                Err("it could not be fetched a moment ago".to_owned())
-            }
+            Ok(Some(lock)) if kept.is_ok() && has_just_been_tried(lock) => Err(self.last_problem()),
             Ok(Some(lock)) => {
                 lock.mark();
-                fetch(self.url, deadline).inspect(|list| self.keep(list, notes))
+                let fetched = fetch(self.url, deadline);
+                self.keep(&fetched, notes);
+                fetched
             }
             Ok(None) => Err("another process was still fetching it".to_owned()),
             Err(distrust) => {
@@ -82,17 +101,43 @@ impl OwnerList<'_> {
         match (fetched, kept) {
             (Ok(list), _) => Ok(list),
             (Err(problem), Ok(old)) => {
-                notes.push(format!("the whitelist in `{}` is stale: {problem}", self.cache));
+                let age = age_in_words(old.modified.elapsed().unwrap_or_default());
+                let cache = self.cache;
+                notes.push(format!("the whitelist in `{cache}` is stale, {age}: {problem}"));
                 Ok(old.text)
             }
             (Err(problem), Err(nothing_kept)) => Err(format!("{nothing_kept}; {problem}")),
         }
     }
 
-    fn keep(&self, list: &str, notes: &mut Vec<String>) {
-        if let Err(error) = replace(self.cache, list, Readers::AsBefore) {
+    /// Called with the lock held.
+    fn keep(&self, fetched: &Result<String, String>, notes: &mut Vec<String>) {
+        if let Ok(list) = fetched
+            && let Err(error) = replace(self.cache, list, Readers::AsBefore)
+        {
             notes.push(format!("the whitelist cannot be kept: `{}`: {error}", self.cache));
         }
+        let record = Record {
+            time: now_text(),
+            from: if path_of(self.url).is_some() { "file" } else { host(self.url) }.to_owned(),
+            bytes: fetched.as_ref().ok().map(String::len),
+            problem: fetched.as_ref().err().cloned(),
+        };
+        let json = serde_json::to_string_pretty(&record).expect("texts have a JSON form");
+        // Best effort: it decides nothing.
+        let _ = replace(&self.record_path(), &(json + "\n"), Readers::AsBefore);
+    }
+
+    fn record_path(&self) -> String {
+        format!("{}.json", self.cache)
+    }
+
+    /// What came of the last try, if it failed: whoever comes a moment later says the same.
+    fn last_problem(&self) -> String {
+        let text = read_trusted(&self.record_path(), &self.trusted_uids, RECORD_BYTES_MAX).ok();
+        let record = text.and_then(|file| serde_json::from_str::<Record>(&file.text).ok());
+        let problem = record.and_then(|record| record.problem);
+        problem.unwrap_or_else(|| "it was asked for a moment ago".to_owned())
     }
 }
 

@@ -22,5 +22,5 @@ pub use ask::{Ask, Asked, Patience, Question, ask};
 pub use believe::{Doubt, Policy, Trust, believe};
 pub use cache::{Age, Cached, read_cache};
 pub use keeper::{Failure, Keeper, Refreshed};
-pub use record::{Attempt, Kept, Record, Said};
+pub use record::{Attempt, Kept, Record, Said, now_text};
 pub use source::{SOURCES, Source, source_named};

@@ -111,8 +111,9 @@ impl From<&Answer> for Said {
     }
 }
 
-/// Now, as records write it.
-pub(crate) fn now_text() -> String {
+/// Now, as records and logs write it.
+#[must_use]
+pub fn now_text() -> String {
     let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     utc_text(since_1970.map_or(0, |since| since.as_secs()))
 }

@@ -120,8 +120,10 @@ fn look(
     } else if arguments.refresh {
         refresh(keeper, &mut report);
     } else {
-        let client = Client::get_ready().map_err(|error| Refusal::NoRate(error.to_string()))?;
-        take_answers(&keeper.look(&client), &mut report);
+        match Client::get_ready() {
+            Ok(client) => take_answers(&keeper.look(&client), &mut report),
+            Err(problem) => report.doubt = Some(format!("nobody can be asked: {problem}")),
+        }
     }
     match now(keeper, settings)? {
         Ok(rate) => report.rate = Some(rate),

@@ -11,7 +11,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::commands::output;
-use crate::exit::ANSWERED;
+use crate::exit::{ANSWERED, REFUSED};
 use crate::report;
 
 /// However long a rate may be used.
@@ -32,21 +32,29 @@ struct Line {
     problem: Option<String>,
 }
 
-/// Refreshes twice in the time that a rate is fresh until SIGTERM or SIGINT, which end it at once and well.
+/// Refreshes twice in the time that a rate is fresh. SIGTERM and SIGINT end it well, at once or, if
+/// sources are just being asked, after their timeout.
 pub(super) fn run(
     keeper: &Keeper<'_>,
     settings: &Settings<'_>,
     json: bool,
 ) -> Result<i32, Refusal> {
     if settings.rate()?.is_some() || keeper.sources.is_empty() {
-        let why = "there is nothing to watch: BIDPRICE_RATE fixes the rate, or BIDPRICE_RATE_SOURCES is none";
-        return Err(Refusal::NoRate(why.to_owned()));
+        let hint =
+            "a watch needs sources (BIDPRICE_RATE_SOURCES) and no fixed rate (BIDPRICE_RATE)";
+        report::error("there is nothing to watch", Some(hint));
+        return Ok(REFUSED);
     }
     let ages = [settings.duration(Setting::RateTtl)?, settings.duration(Setting::RateMaxAge)?];
     let interval = ages.into_iter().flatten().min().map_or(INTERVAL_MAX, |age| age / 2);
     let interval = interval.clamp(INTERVAL_MIN, INTERVAL_MAX);
-    let mut signals = Signals::new()
-        .map_err(|error| Refusal::NoRate(format!("the watch cannot start: {error}")))?;
+    let mut signals = match Signals::new() {
+        Ok(signals) => signals,
+        Err(error) => {
+            report::error(format_args!("the watch cannot start: {error}"), None);
+            return Ok(REFUSED);
+        }
+    };
     report::note(&format!("watching `{}`, every {} s", keeper.cache, interval.as_secs()));
     loop {
         let wait = match refresh(keeper, interval, json) {
