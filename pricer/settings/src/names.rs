@@ -3,7 +3,26 @@
 use bidprice_core::Target;
 
 /// How many settings there are.
-pub const SETTINGS: usize = ROWS.len();
+pub const SETTINGS: usize = 40;
+
+/// No variable's name is longer.
+const NAME_BYTES: usize = 32;
+
+/// The variables' names once more, each padded with zeros to the same length: a name is found in a
+/// few comparisons, and in a table that has a name itself, so that `bid-first.ld` can place it.
+static NAMES: [[u8; NAME_BYTES]; SETTINGS] = padded_names();
+
+#[expect(clippy::indexing_slicing, reason = "at compile time, where a panic is a message")]
+const fn padded_names() -> [[u8; NAME_BYTES]; SETTINGS] {
+    let mut names = [[0; NAME_BYTES]; SETTINGS];
+    let mut index = 0;
+    while index < SETTINGS {
+        let name = ROWS[index].variable.as_bytes();
+        names[index].split_at_mut(name.len()).0.copy_from_slice(name);
+        index += 1;
+    }
+    names
+}
 
 /// A setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,7 +118,7 @@ const fn row(setting: Setting, variable: &'static str, default: &'static str, ki
 }
 
 /// All settings, in the order of [`Setting`].
-pub const ROWS: [Row; 40] = [
+pub static ROWS: [Row; SETTINGS] = [
     row(Setting::PriceTargetCpu, "PRICE_TARGET_CPU", "1.60", Kind::Tariff),
     row(Setting::PriceTargetMemory, "PRICE_TARGET_MEMORY", "0.80", Kind::Tariff),
     row(Setting::PriceTargetHdEphemeral, "PRICE_TARGET_HD_EPHEMERAL", "0.02", Kind::Tariff),
@@ -163,7 +182,10 @@ impl Setting {
         if !ours {
             return None;
         }
-        ROWS.iter().find(|row| row.variable.as_bytes() == name).map(|row| row.setting)
+        let mut padded = [0; NAME_BYTES];
+        padded.get_mut(..name.len())?.copy_from_slice(name);
+        let index = NAMES.iter().position(|known| *known == padded)?;
+        ROWS.get(index).map(|row| row.setting)
     }
 
     /// The setting that a key of the settings file sets.
