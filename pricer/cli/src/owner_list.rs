@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use bidprice_fetch::{Bounds, Client, Transport, host};
 use bidprice_files::{Lock, Missing, Readers, read_text, read_trusted, replace};
-use bidprice_rates::now_text;
+use bidprice_rates::{now_text, read_record, write_record};
 use bidprice_report::age_in_words;
 use serde::{Deserialize, Serialize};
 
@@ -85,7 +85,9 @@ impl OwnerList<'_> {
             return Ok(fetched.text);
         }
         let fetched = match &lock {
-            Ok(Some(lock)) if kept.is_ok() && has_just_been_tried(lock) => Err(self.last_problem()),
+            Ok(Some(lock)) if kept.is_ok() && lock.was_marked_within(BETWEEN_TRIES) => {
+                Err(self.last_problem())
+            }
             Ok(Some(lock)) => {
                 lock.mark();
                 let fetched = fetch(self.url, deadline);
@@ -123,9 +125,7 @@ impl OwnerList<'_> {
             bytes: fetched.as_ref().ok().map(String::len),
             problem: fetched.as_ref().err().cloned(),
         };
-        let json = serde_json::to_string_pretty(&record).expect("texts have a JSON form");
-        // Best effort: it decides nothing.
-        let _ = replace(&self.record_path(), &(json + "\n"), Readers::AsBefore);
+        write_record(&self.record_path(), &record, Readers::AsBefore);
     }
 
     fn record_path(&self) -> String {
@@ -134,15 +134,10 @@ impl OwnerList<'_> {
 
     /// What came of the last try, if it failed: whoever comes a moment later says the same.
     fn last_problem(&self) -> String {
-        let text = read_trusted(&self.record_path(), &self.trusted_uids, RECORD_BYTES_MAX).ok();
-        let record = text.and_then(|file| serde_json::from_str::<Record>(&file.text).ok());
-        let problem = record.and_then(|record| record.problem);
-        problem.unwrap_or_else(|| "it was asked for a moment ago".to_owned())
+        read_record(&self.record_path(), &self.trusted_uids, RECORD_BYTES_MAX)
+            .and_then(|(record, _): (Record, _)| record.problem)
+            .unwrap_or_else(|| "it was asked for a moment ago".to_owned())
     }
-}
-
-fn has_just_been_tried(lock: &Lock) -> bool {
-    lock.marked().elapsed().is_ok_and(|since| since < BETWEEN_TRIES)
 }
 
 /// The list behind the URL; a path is a file of this machine.

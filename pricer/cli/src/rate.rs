@@ -7,7 +7,7 @@ use bidprice_core::{Refusal, SettingError};
 use bidprice_fetch::Client;
 use bidprice_files::Readers;
 use bidprice_rates::{
-    Ask, Cached, Keeper, Patience, Policy, Refreshed, SOURCES, Source, read_cache,
+    Ask, Cached, Keeper, Patience, Policy, Refreshed, Source, Standing, read_cache, source_named,
 };
 use bidprice_report::{RateSource, RateUsed, age_in_words};
 use bidprice_settings::{Setting, Settings};
@@ -31,24 +31,23 @@ pub(crate) fn find<'s>(
     let found = read_cache(path, &settings.trusted_uids()?);
     let soft = settings.duration(Setting::RateTtl)?;
     let hard = settings.duration(Setting::RateMaxAge)?;
-    match found {
-        Ok(cached) if cached.age.is_fresh(soft) && cached.age.is_fresh(hard) => {
-            Ok(from_cache(path, cached))
-        }
-        Ok(cached) if hard.is_none_or(|most| cached.age.duration() <= most) => {
+    let cached = match found {
+        Ok(cached) => cached,
+        Err(problem) => return ask_now(settings, notes, &format!("`{path}` {problem}")),
+    };
+    match cached.age.standing(soft, hard) {
+        Standing::Fresh => {}
+        Standing::Stale => {
             refresh_behind(settings, notes)?;
             let age = age_in_words(cached.age.duration());
             notes.push(format!("the rate in `{path}` is stale: {age}"));
-            Ok(from_cache(path, cached))
         }
-        found => {
-            let why = found.map_or_else(
-                |problem| problem,
-                |cached| format!("is too old: {}", age_in_words(cached.age.duration())),
-            );
-            ask_now(settings, notes, &format!("`{path}` {why}"))
+        Standing::TooOld => {
+            let age = age_in_words(cached.age.duration());
+            return ask_now(settings, notes, &format!("`{path}` is too old: {age}"));
         }
     }
+    Ok(from_cache(path, cached))
 }
 
 const fn from_cache(path: &str, cached: Cached) -> RateUsed<'_> {
@@ -99,7 +98,6 @@ fn ask_now<'s>(
 
 /// Where the rate is kept and how it is asked for, as the settings say.
 pub(crate) fn keeper<'s>(settings: &'s Settings<'_>) -> Result<Keeper<'s>, SettingError> {
-    let named = |name: &str| SOURCES.into_iter().find(|source| source.name() == name);
     let is_median = settings.text_or_default(Setting::RatePolicy).trim() == Policy::Median.name();
     Ok(Keeper {
         cache: settings.text_or_default(Setting::RateCache),
@@ -107,7 +105,7 @@ pub(crate) fn keeper<'s>(settings: &'s Settings<'_>) -> Result<Keeper<'s>, Setti
         sources: settings
             .rate_sources()?
             .into_iter()
-            .filter_map(named)
+            .filter_map(source_named)
             .map(|source| Ask { source, address: address(settings, source) })
             .filter(|ask| ask.address.is_some() || settings.text(Setting::RateSources).is_some())
             .collect(),
@@ -125,6 +123,8 @@ fn address(settings: &Settings<'_>, source: &dyn Source) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use bidprice_rates::SOURCES;
+
     use super::*;
 
     #[test]

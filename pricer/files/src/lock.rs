@@ -1,7 +1,7 @@
 //! One process at a time, among all that the provider starts.
 
 use std::os::fd::{AsFd, OwnedFd};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use rustix::fs::{FlockOperation, Mode, OFlags, Timespec, Timestamps};
 use rustix::io::Errno;
@@ -48,10 +48,12 @@ impl Lock {
         }
     }
 
-    /// When [`Lock::mark`] was last called, by whichever process; 1970 if never.
+    /// Whether [`Lock::mark`] was called so shortly ago, by whichever process.
     #[must_use]
-    pub fn marked(&self) -> SystemTime {
-        rustix::fs::fstat(&self.file).map_or(SystemTime::UNIX_EPOCH, |stat| modified(&stat))
+    pub fn was_marked_within(&self, time: Duration) -> bool {
+        let Ok(stat) = rustix::fs::fstat(&self.file) else { return false };
+        // A mark from the future says nothing.
+        modified(&stat).elapsed().is_ok_and(|since| since < time)
     }
 
     /// Leaves word for the next holders that now is when it was tried.

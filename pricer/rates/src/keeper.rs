@@ -8,7 +8,7 @@ use bidprice_fetch::{Problem, Transport};
 use bidprice_files::{Lock, Readers, replace};
 use rust_decimal::Decimal;
 
-use crate::record::now_text;
+use crate::record::{RECORD_BYTES_MAX, now_text, read_record, write_record};
 use crate::{
     Ask, Asked, Attempt, Cached, Kept, Patience, Policy, Question, Record, Trust, ask, read_cache,
 };
@@ -92,8 +92,7 @@ impl std::error::Error for Failure {}
 
 impl Keeper<'_> {
     /// Where the record lies.
-    #[must_use]
-    pub fn record_path(&self) -> String {
+    fn record_path(&self) -> String {
         format!("{}.json", self.cache)
     }
 
@@ -113,9 +112,7 @@ impl Keeper<'_> {
         let taken = Lock::try_take(&path, &self.trusted_uids)
             .map_err(|distrust| format!("`{path}` {distrust}"))?;
         let Some(lock) = taken else { return Ok(false) };
-        // A mark from the future says nothing.
-        let between_tries = BETWEEN_TRIES.min(soft_age);
-        let is_recent = lock.marked().elapsed().is_ok_and(|since| since < between_tries);
+        let is_recent = lock.was_marked_within(BETWEEN_TRIES.min(soft_age));
         if !is_recent {
             lock.mark();
         }
@@ -125,7 +122,7 @@ impl Keeper<'_> {
     /// Asks what every source says now; nothing is kept.
     pub fn look(&self, transport: &(impl Transport + Clone + 'static)) -> Asked {
         let deadline = Instant::now() + self.timeout;
-        ask(&self.question(deadline), transport, Patience::UntilAllAnswered)
+        ask(&self.question(self.cached().ok(), deadline), transport, Patience::UntilAllAnswered)
     }
 
     /// Asks and keeps what is believed, unless another process brings enough in the meantime.
@@ -142,8 +139,9 @@ impl Keeper<'_> {
         let at_once = Lock::try_take(&path, uids);
         let has_waited = matches!(at_once, Ok(None));
         let lock = if has_waited { Lock::take_by(&path, uids, deadline) } else { at_once };
-        if let Some(cached) = self.cached().ok().filter(is_enough) {
-            return Ok(Refreshed::ByAnother(cached));
+        let cached = self.cached().ok();
+        if let Some(enough) = cached.filter(is_enough) {
+            return Ok(Refreshed::ByAnother(enough));
         }
         let unlocked = match &lock {
             Ok(Some(lock)) => {
@@ -158,7 +156,7 @@ impl Keeper<'_> {
         };
         let transport = connect().map_err(|problem| Failure::new(problem.to_string()))?;
         let asking_began = Instant::now();
-        let asked = ask(&self.question(deadline), &transport, patience);
+        let asked = ask(&self.question(cached, deadline), &transport, patience);
         let attempt = Attempt::new(&asked, self.policy, asking_began.elapsed());
         match asked.believed {
             Ok((source, rate)) => {
@@ -170,7 +168,7 @@ impl Keeper<'_> {
                 if unlocked.is_none() {
                     let kept = self.record().and_then(|(record, _)| record.kept);
                     let record = Record { kept, last_attempt: Some(attempt) };
-                    record.write(&self.record_path(), self.readers);
+                    write_record(&self.record_path(), &record, self.readers);
                 }
                 Err(Failure { words, asked: Some(asked) })
             }
@@ -180,7 +178,7 @@ impl Keeper<'_> {
     /// The record, and when it was written.
     #[must_use]
     pub fn record(&self) -> Option<(Record, SystemTime)> {
-        Record::read(&self.record_path(), &self.trusted_uids)
+        read_record(&self.record_path(), &self.trusted_uids, RECORD_BYTES_MAX)
     }
 
     /// Whoever had to wait for a try that failed need not try at once himself.
@@ -190,8 +188,8 @@ impl Keeper<'_> {
         attempt.failure_in_words().map(Failure::new)
     }
 
-    fn question(&self, deadline: Instant) -> Question<'_> {
-        let last_good = self.cached().ok().map(|cached| cached.rate);
+    fn question(&self, cached: Option<Cached>, deadline: Instant) -> Question<'_> {
+        let last_good = cached.map(|cached| cached.rate);
         let trust = Trust { policy: self.policy, last_good, jump_max: self.jump_max };
         Question { sources: &self.sources, trust, deadline }
     }
@@ -202,7 +200,7 @@ impl Keeper<'_> {
             .map_err(|error| format!("`{}` cannot be written: {error}", self.cache))?;
         let kept = Kept { usd_per_akt, source: source.to_owned(), time: now_text() };
         let record = Record { kept: Some(kept), last_attempt: Some(attempt) };
-        record.write(&self.record_path(), self.readers);
+        write_record(&self.record_path(), &record, self.readers);
         Ok(())
     }
 }

@@ -4,12 +4,13 @@ use std::time::{Duration, SystemTime};
 
 use bidprice_core::utc_text;
 use bidprice_files::{Readers, read_trusted, replace};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::{Answer, Asked, Policy};
 
 /// Seven sources with a sentence each.
-const RECORD_BYTES_MAX: usize = 64 << 10;
+pub(crate) const RECORD_BYTES_MAX: usize = 64 << 10;
 
 /// What is known about the cache's rate.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -59,21 +60,23 @@ pub struct Said {
     pub took_ms: u64,
 }
 
-impl Record {
-    /// Reads the record and when it was written. One that cannot be read counts as none: it
-    /// decides nothing.
-    #[must_use]
-    pub fn read(path: &str, trusted_uids: &[u32]) -> Option<(Self, SystemTime)> {
-        let file = read_trusted(path, trusted_uids, RECORD_BYTES_MAX).ok()?;
-        Some((serde_json::from_str(&file.text).ok()?, file.modified))
-    }
+/// Reads a record that lies beside a cache, and when it was written. One that cannot be read counts
+/// as none: it decides nothing.
+#[must_use]
+pub fn read_record<T: DeserializeOwned>(
+    path: &str,
+    trusted_uids: &[u32],
+    bytes_max: usize,
+) -> Option<(T, SystemTime)> {
+    let file = read_trusted(path, trusted_uids, bytes_max).ok()?;
+    Some((serde_json::from_str(&file.text).ok()?, file.modified))
+}
 
-    /// Best effort, for the same reason.
-    pub(crate) fn write(&self, path: &str, readers: Readers) {
-        let mut json = serde_json::to_string_pretty(self).expect("texts have a JSON form");
-        json.push('\n');
-        let _ = replace(path, &json, readers);
-    }
+/// Writes such a record, with the cache's lock held. Best effort, for the same reason.
+pub fn write_record(path: &str, record: &impl Serialize, readers: Readers) {
+    let mut json = serde_json::to_string_pretty(record).expect("texts have a JSON form");
+    json.push('\n');
+    let _ = replace(path, &json, readers);
 }
 
 impl Attempt {
@@ -104,9 +107,9 @@ impl From<&Answer> for Said {
     fn from(answer: &Answer) -> Self {
         Self {
             source: answer.source.to_owned(),
-            usd_per_akt: answer.rate.as_ref().ok().map(|rate| rate.usd_per_akt().to_string()),
-            problem: answer.rate.as_ref().err().cloned(),
-            took_ms: milliseconds(answer.took),
+            usd_per_akt: answer.usd_per_akt().map(|rate| rate.to_string()),
+            problem: answer.problem(),
+            took_ms: answer.took_ms(),
         }
     }
 }
@@ -118,6 +121,6 @@ pub fn now_text() -> String {
     utc_text(since_1970.map_or(0, |since| since.as_secs()))
 }
 
-fn milliseconds(duration: Duration) -> u64 {
+pub(crate) fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

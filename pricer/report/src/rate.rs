@@ -9,7 +9,7 @@ use crate::figures::age_in_words;
 use crate::table::{Flush, Paint, Style, Table};
 
 /// All that is known about the rate.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct RateReport {
     /// What a bid would use, if it is at hand.
     pub rate: Option<RateNow>,

@@ -6,7 +6,7 @@ mod watch;
 use bidprice_core::Refusal;
 use bidprice_fetch::Client;
 use bidprice_files::Readers;
-use bidprice_rates::{Age, Asked, Keeper, Patience, Refreshed};
+use bidprice_rates::{Asked, Cached, Keeper, Patience, Refreshed, Standing};
 use bidprice_report::{Believed, RateNow, RateReport, SourceSays};
 use bidprice_settings::{Setting, Settings};
 
@@ -88,7 +88,7 @@ fn refresh_behind(keeper: &Keeper<'_>, settings: &Settings<'_>) -> Result<i32, R
     // Waiting for the lock and asking share the timeout; the rest is files.
     detached::settle(keeper.timeout * 2);
     let soft = settings.duration(Setting::RateTtl)?;
-    let is_enough = |cached: &bidprice_rates::Cached| cached.age.is_fresh(soft);
+    let is_enough = |cached: &Cached| cached.age.is_fresh(soft);
     let problem = match keeper.refresh(Client::get_ready, Patience::UntilBelieved, is_enough) {
         Ok(Refreshed::Asked { unkept: Some(problem), .. }) => problem,
         Ok(_) => return Ok(ANSWERED),
@@ -105,16 +105,7 @@ fn look(
     keeper: &Keeper<'_>,
     settings: &Settings<'_>,
 ) -> Result<RateReport, Refusal> {
-    let mut report = RateReport {
-        rate: None,
-        problem: None,
-        sources: Vec::new(),
-        spread_pct: None,
-        believed: None,
-        doubt: None,
-        kept: None,
-        notes: Vec::new(),
-    };
+    let mut report = RateReport::default();
     if keeper.sources.is_empty() {
         report.notes.push("nobody is asked: BIDPRICE_RATE_SOURCES is none".to_owned());
     } else if arguments.refresh {
@@ -153,10 +144,10 @@ fn take_answers(asked: &Asked, report: &mut RateReport) {
         .iter()
         .map(|answer| SourceSays {
             source: answer.source.to_owned(),
-            usd_per_akt: answer.rate.as_ref().ok().map(|rate| rate.usd_per_akt()),
-            problem: answer.rate.as_ref().err().cloned(),
+            usd_per_akt: answer.usd_per_akt(),
+            problem: answer.problem(),
             difference_pct: None,
-            took_ms: u64::try_from(answer.took.as_millis()).unwrap_or(u64::MAX),
+            took_ms: answer.took_ms(),
         })
         .collect();
     match &asked.believed {
@@ -183,10 +174,10 @@ fn now(keeper: &Keeper<'_>, settings: &Settings<'_>) -> Result<Result<RateNow, S
     let (soft, hard) =
         (settings.duration(Setting::RateTtl)?, settings.duration(Setting::RateMaxAge)?);
     Ok(keeper.cached().map(|cached| {
-        let state = match cached.age {
-            age if hard.is_some_and(|most| age.duration() > most) => TOO_OLD,
-            age @ Age::Known(_) if age.is_fresh(soft) => "fresh",
-            _ => "stale",
+        let state = match cached.age.standing(soft, hard) {
+            Standing::Fresh => "fresh",
+            Standing::Stale => "stale",
+            Standing::TooOld => TOO_OLD,
         };
         let usd_per_akt = cached.rate.usd_per_akt();
         RateNow {
