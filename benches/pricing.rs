@@ -84,7 +84,7 @@ fn assert_answers(case: &Case, tariff: &Tariff) {
 fn bid(order: &Order<'_>, tariff: &Tariff) -> Result<Bid, Refusal> {
     let quote = quote_for(order, tariff)?;
     // The program reads its rate's file once an order; so its text is read here.
-    bid_for(quote.usd_per_month, &order.ask, || {
+    bid_for(quote.total(), &order.ask, || {
         Rate::parse(black_box(RATE)).map_err(|problem| Refusal::NoRate(problem.to_owned()))
     })
 }

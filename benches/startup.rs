@@ -22,6 +22,14 @@
 //! | f | stale, and nobody has tried | what starting a refresher costs |
 //! | g | missing | asking a source; one on the loopback, which answers at once |
 //!
+//! And in a third, as many runs (see [`bidprice_benches::plugins`]), a and the bid in uact again, judged by
+//!
+//! | | | what it shows |
+//! |---|---|---|
+//! | h, i | nobody; the same with an empty settings file | what reading a settings file costs |
+//! | j | four rules | |
+//! | k, l | one plugin, three: the example in Rust, compiled ahead | what a plugin costs |
+//!
 //! All of them in the environment of a provider's pod, about 120 variables, into which the harness starts
 //! itself again for each round: so no run has to build an environment of its own. Page faults are the
 //! kernel's count; system calls are strace's, and only with `--syscalls`. The goals are printed, never
@@ -33,6 +41,7 @@ use std::process::ExitCode;
 use bidprice_benches::failure::Failure;
 use bidprice_benches::inside::{self, Inside};
 use bidprice_benches::launch::{Program, WARM_UP_ROUNDS, median_of_three};
+use bidprice_benches::plugins::{self, Installed};
 use bidprice_benches::rate::{self, RateFile};
 use bidprice_benches::report::{Goal, Report, Round, Row, Times, machine};
 use bidprice_benches::sample::{Denom, TYPICAL};
@@ -65,8 +74,9 @@ fn start(settings: &Settings) -> Result<(), Failure> {
     match settings.inside {
         Some(Inside::Main) => print_json(&measure(settings, &programs(settings, &work)?, &work)?),
         Some(Inside::Rate) => print_json(&measure_rate(settings, &work)?),
+        Some(Inside::Plugins) => print_json(&measure_plugins(settings, &work)?),
         None => {
-            let report = measure_both(&work)?;
+            let report = measure_all(settings, &work)?;
             if settings.json {
                 print_json(&report);
             } else {
@@ -82,18 +92,22 @@ fn print_json(measured: &impl serde::Serialize) {
     println!("{}", json.expect("what was measured is numbers and texts"));
 }
 
-/// One round after the other, so that nothing of the second disturbs the first.
-fn measure_both(work: &Path) -> Result<Report, Failure> {
+/// One round after the other, so that nothing of the next disturbs the first.
+fn measure_all(settings: &Settings, work: &Path) -> Result<Report, Failure> {
     let Round { rows, goals } = inside::start(Inside::Main, work, &[])?;
     let source = loopback::start()?;
     let variables = [("BIDPRICE_RATE_SOURCES", "dia"), ("BIDPRICE_RATE_URL_DIA", &source)];
     let rate = inside::start(Inside::Rate, work, &variables)?;
+    let installed = Installed::below(work);
+    installed.install(&settings.program, &in_workspace("target/plugins"))?;
+    let folder = installed.folder.to_string_lossy();
+    let plugins = inside::start(Inside::Plugins, work, &[("BIDPRICE_PLUGIN_DIR", &folder)])?;
     let mut command = "cargo bench -p bidprice-benches --bench startup --".to_owned();
     for argument in std::env::args().skip(1).filter(|word| word != "--bench") {
         command.push(' ');
         command.push_str(&argument);
     }
-    Ok(Report { machine: machine(), command, rows, goals, rate_rows: rate.rows })
+    Ok(Report { machine: machine(), command, rows, goals, rate_rows: rate.rows, plugins })
 }
 
 /// The order is theirs to read or to ignore; all get it, so that the harness does the same for all.
@@ -144,6 +158,13 @@ fn measure_rate(settings: &Settings, work: &Path) -> Result<Round, Failure> {
     let trace_into = settings.syscalls.then_some(work);
     let rows = rate::rows([&floor, &priced], &RateFile::below(work), runs, trace_into)?;
     Ok(Round { rows, goals: Vec::new() })
+}
+
+fn measure_plugins(settings: &Settings, work: &Path) -> Result<Round, Failure> {
+    let [floor, bid, ..] = programs(settings, work)?;
+    let trace_into = settings.syscalls.then_some(work);
+    let runs = (settings.runs / 5).max(20);
+    plugins::round([&floor, &bid], &Installed::below(work), runs, trace_into)
 }
 
 /// A B C D, A B C D, …, so that whatever else the machine does falls on all of them.

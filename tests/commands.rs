@@ -83,6 +83,24 @@ fn explain_asks_no_whitelist_without_an_owner() {
 }
 
 #[test]
+fn explain_shows_what_each_rule_made_of_a_price() {
+    let run = |owner: &str, arguments: &str| {
+        command(&format!("explain {arguments}"))
+            .set("BIDPRICE_CONFIG", "tests/settings/all.yaml")
+            .set("AKASH_OWNER", owner)
+    };
+    let sample = "tests/orders/sample.json";
+    run_is_golden("explain-rules.txt", &run("akash1alice", sample));
+    run_is_golden("explain-rules-json.txt", &run("akash1alice", &format!("{sample} --json")));
+    run_is_golden("explain-rules-fixed.txt", &run("akash1dave", sample));
+    run_is_golden("explain-rules-fixed-json.txt", &run("akash1dave", &format!("{sample} --json")));
+    run_is_golden("explain-rules-declined.txt", &run("akash1eve", sample));
+    run_is_golden("explain-rules-no-owner.txt", &run("", sample));
+    let too_dear = run("akash1frank", "--rate 1.21 --color always tests/orders/too-dear.json");
+    run_is_golden("explain-rules-ceiling.txt", &too_dear);
+}
+
+#[test]
 fn explain_prices_a_values_file_as_the_chart_renders_it() {
     run_is_golden(
         "explain-values.txt",
@@ -104,7 +122,7 @@ fn completions_know_every_command() {
     for shell in ["bash", "zsh", "fish"] {
         let answer = command(&format!("completions {shell}")).answer();
         assert_eq!(answer.exit, 0);
-        for word in ["explain", "lint", "rate", "completions", "values"] {
+        for word in ["explain", "lint", "rate", "plugin", "completions", "values"] {
             assert!(answer.stdout.contains(word), "{shell}: {word}");
         }
     }
@@ -132,6 +150,15 @@ fn lint_takes_the_environment_and_its_settings() {
         .set("BIDPRICE_RATE_TTL", "60")
         .set("AKASH_NODE", "not ours");
     run_is_golden("lint-environment.txt", &run);
+}
+
+#[test]
+fn lint_names_every_broken_rule_and_what_the_pod_would_not_see() {
+    let broken = command("lint").set("BIDPRICE_CONFIG", "tests/settings/broken.yaml");
+    run_is_golden("lint-rules.txt", &broken);
+    let good = command("lint").set("BIDPRICE_CONFIG", "tests/settings/all.yaml").answer();
+    assert_eq!((good.stdout.as_str(), good.exit), ("nothing to repair\n", 0));
+    run_is_golden("lint-settings.txt", &command("lint --values tests/values/settings.yaml"));
 }
 
 #[test]

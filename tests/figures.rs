@@ -32,7 +32,7 @@ fn bid(ask: &Ask) -> Result<Bid, Refusal> {
     let order = read_order(order.as_bytes())?;
     let tariff = Tariff::parse(&TariffTexts::default())?;
     let quote = quote_for(&order, &tariff)?;
-    bid_for(quote.usd_per_month, &order.ask, || Ok(Rate::parse(rate).unwrap()))
+    bid_for(quote.total(), &order.ask, || Ok(Rate::parse(rate).unwrap()))
 }
 
 #[track_caller]

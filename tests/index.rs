@@ -21,14 +21,20 @@ mod oracle;
 /// What holds for every order, price book and number, however odd.
 mod laws;
 
-/// The program without arguments: every recorded answer, hostile input, the files beside it.
+/// The program without arguments: every recorded answer, rules, hostile input, the files beside it.
 mod program;
 
-/// The rate's sources and the whitelist, asked over HTTP: faults, many processes at once, refreshers.
+/// The rate's sources, the whitelist and lists of rules, asked over HTTP: faults, many processes at once, refreshers.
 mod network;
 
 /// The commands for people, byte for byte.
 mod commands;
+
+/// `plugin …`: writing, trying, installing and listing plugins.
+mod plugin_commands;
+
+/// Plugins in a bid: what they change, how they fail, how they are exchanged while many bid.
+mod plugins;
 
 /// What the README shows is what the program prints.
 mod readme;

@@ -11,6 +11,7 @@ mod numbers;
 mod orders;
 mod prices;
 mod reading;
+mod rules;
 
 use bidprice_core::Compat;
 use proptest::sample::{Select, select};

@@ -22,6 +22,9 @@ mod reach;
 /// The whitelist behind a URL: when it is fetched, and what never becomes the list.
 mod list;
 
+/// Lists that rules name by a URL.
+mod rules;
+
 mod server;
 
 use std::fs::File;

@@ -2,6 +2,7 @@
 
 mod files;
 mod hostile;
+mod rules;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;

@@ -1,4 +1,4 @@
-//! What the README shows is what the program prints: each `$` line of a console block is run.
+//! What the README and docs/ show is what the program prints: each `$` line of a console block is run.
 
 use std::fs;
 use std::process::Command;
@@ -48,11 +48,13 @@ fn every_shown_output_is_what_the_program_prints() {
     let bin = folder.path().join("bin");
     fs::create_dir(&bin).unwrap();
     std::os::unix::fs::symlink(program(), bin.join("bidpricescript")).unwrap();
-    let readme = fs::read_to_string(repository().join("README.md")).unwrap();
-    let shown = console_blocks(&readme);
-    assert!(shown.len() >= 4, "the README shows {} commands", shown.len());
-    for Shown { command, output } in shown {
-        assert_eq!(run(&command, &folder), output, "$ {command}");
+    for (page, commands) in [("README.md", 4), ("docs/rules.md", 12), ("docs/plugins.md", 2)] {
+        let text = fs::read_to_string(repository().join(page)).unwrap();
+        let shown = console_blocks(&text);
+        assert!(shown.len() >= commands, "{page} shows {} commands", shown.len());
+        for Shown { command, output } in shown {
+            assert_eq!(run(&command, &folder), output, "{page}: $ {command}");
+        }
     }
 }
 

@@ -120,7 +120,7 @@ fn price(vector: &Vector) -> Result<String, Refusal> {
     let order = read_order(vector.stdin.as_bytes())?;
     let quote = quote_for(&order, &tariff)?;
     let rate = || Ok(Rate::parse(&vector.rate).unwrap());
-    bid_for(quote.usd_per_month, &order.ask, rate).map(|bid| bid.price.to_string())
+    bid_for(quote.total(), &order.ask, rate).map(|bid| bid.price.to_string())
 }
 
 #[test]

@@ -18,6 +18,8 @@ pub enum Inside {
     Main,
     /// The bid by what it finds of the rate.
     Rate,
+    /// The bid by who judges it.
+    Plugins,
 }
 
 impl Inside {
@@ -25,13 +27,14 @@ impl Inside {
         match self {
             Self::Main => "--inside-main",
             Self::Rate => "--inside-rate",
+            Self::Plugins => "--inside-plugins",
         }
     }
 
     /// What the argument says, if it is one of these.
     #[must_use]
     pub fn of_flag(argument: &str) -> Option<Self> {
-        [Self::Main, Self::Rate].into_iter().find(|inside| inside.flag() == argument)
+        [Self::Main, Self::Rate, Self::Plugins].into_iter().find(|inside| inside.flag() == argument)
     }
 }
 

@@ -104,6 +104,8 @@ pub struct Report {
     pub goals: Vec<Goal>,
     /// By what the bid finds of the rate: a round of its own, with a floor of its own.
     pub rate_rows: Vec<Row>,
+    /// By who judges the bid: another.
+    pub plugins: Round,
 }
 
 impl fmt::Display for Report {
@@ -113,7 +115,11 @@ impl fmt::Display for Report {
         writeln!(f)?;
         self.goals.iter().try_for_each(|goal| writeln!(f, "{goal}"))?;
         writeln!(f, "\nin a round of its own, by what is found of the rate:")?;
-        write_table(f, &self.rate_rows)
+        write_table(f, &self.rate_rows)?;
+        writeln!(f, "\nin another, by who judges it:")?;
+        write_table(f, &self.plugins.rows)?;
+        writeln!(f)?;
+        self.plugins.goals.iter().try_for_each(|goal| writeln!(f, "{goal}"))
     }
 }
 

@@ -4,6 +4,7 @@
 //! the texts that arrive, each with the file and line where it was written.
 
 mod changed;
+mod ours;
 mod repeated;
 mod script;
 mod stray;
@@ -68,6 +69,7 @@ pub fn lint_values(values: &Values, compat: Option<&str>) -> Vec<ChartFinding> {
     found.extend(script::lint(values, &arriving));
     found.extend(stray::lint(values));
     found.extend(unknown::lint(values));
+    found.extend(ours::lint(values));
     found.extend(repeated::lint(values));
     found.sort_by(|one, other| one.place.cmp(&other.place));
     found.into_iter().map(|placed| placed.finding).collect()

@@ -12,7 +12,7 @@ use super::orders::{self, Kind};
 fn bid(order: &Order<'_>, book: &Book) -> Result<Bid, Refusal> {
     let tariff = book.tariff();
     let quote = quote_for(order, &tariff)?;
-    bid_for(quote.usd_per_month, &order.ask, || Ok(book.rate()))
+    bid_for(quote.total(), &order.ask, || Ok(book.rate()))
 }
 
 /// What a bid asks for, in an order that compares.

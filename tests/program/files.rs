@@ -225,9 +225,9 @@ fn a_settings_file_that_cannot_be_read_refuses_and_says_where() {
         ),
         "keep the one that is meant",
     );
-    let plugins = folder.file("plugins.yaml", "rate: 1.2\nplugins:\n  - path: x.wasm\n");
+    let plugins = folder.file("plugins.yaml", "rate: 1.2\nplugins:\n  - settings: x\n");
     run(&plugins).is_refused(
-        &format!("cannot read the settings: {plugins}:3: plugins is set, but this build has no code for it"),
-        "remove it, or use a build that has it",
+        &format!("cannot read the settings: {plugins}:3: plugins has no path"),
+        "a plugin has a path, and may have settings, on_error and digest",
     );
 }

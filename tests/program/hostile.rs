@@ -190,10 +190,28 @@ fn a_setting_that_cannot_be_read_refuses_every_order() {
             "write the dollars per AKT as a plain number such as 1.21",
         ),
         (
-            "BIDPRICE_PLUGINS",
-            "x.wasm",
+            "BIDPRICE_JOURNAL",
+            "/tmp/journal",
             "is set, but this build has no code for it",
             "remove it, or use a build that has it",
+        ),
+        (
+            "BIDPRICE_PLUGINS",
+            "/a.wasm,,/b.wasm",
+            "is `/a.wasm,,/b.wasm`, which has an element that is empty",
+            "write paths with commas between them: /root/.akash/a.wasm,/root/.akash/b.wasm",
+        ),
+        (
+            "BIDPRICE_PLUGINS_MAX",
+            "65",
+            "is `65`, which is above 64",
+            "write a whole number in decimal digits",
+        ),
+        (
+            "BIDPRICE_PLUGIN_MEMORY",
+            "1GiB",
+            "is `1GiB`, which is more than 64MiB",
+            "write a whole number with its unit: 16KiB or 64MiB, at most 64MiB",
         ),
     ] {
         let run = Run::new().set(name, value).stdin(order.as_str());

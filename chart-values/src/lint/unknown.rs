@@ -24,7 +24,7 @@ fn lint_key(key: &str, value: &Value) -> Option<Placed> {
 }
 
 /// One or two letters beside the script's name, or the names without prices.
-fn is_another(key: &str) -> bool {
+pub(super) fn is_another(key: &str) -> bool {
     const DIFFERENT_MAX: usize = 2;
     let others = [SCRIPT, "whitelist_url", "debug_bid_script"];
     others.iter().any(|name| distance(&letters(key), &letters(name)) <= DIFFERENT_MAX)

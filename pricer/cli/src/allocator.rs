@@ -10,8 +10,9 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::UnsafeCell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// An ordinary bid takes half of this; a second page is only touched if it is needed.
-const ARENA_BYTES: usize = 16 * 1024;
+/// An ordinary bid takes half of the first 16 KiB, one with plugins some hundred. Pages that are not
+/// touched cost nothing.
+const ARENA_BYTES: usize = 512 * 1024;
 
 /// The largest alignment the arena serves; nothing in a bid asks for more.
 const ARENA_ALIGN: usize = align_of::<Piece>();
@@ -57,6 +58,16 @@ impl Arena {
         Some(unsafe { self.start().add(before) })
     }
 
+    /// Makes the latest piece longer or shorter where it is, if there is room.
+    fn extend(&self, pointer: *mut u8, layout: Layout, new_size: usize) -> bool {
+        let offset = pointer as usize - self.start() as usize;
+        let end = offset + layout.size().next_multiple_of(ARENA_ALIGN);
+        let new_end =
+            new_size.checked_next_multiple_of(ARENA_ALIGN).and_then(|s| s.checked_add(offset));
+        let Some(new_end) = new_end.filter(|&end| end <= ARENA_BYTES) else { return false };
+        self.used.compare_exchange(end, new_end, Ordering::AcqRel, Ordering::Relaxed).is_ok()
+    }
+
     /// Gives the latest piece back; any other stays taken until the process ends. Whoever gets it
     /// next, perhaps another thread, must see that this one is done with it.
     fn give_back(&self, pointer: *mut u8, layout: Layout) {
@@ -89,6 +100,9 @@ unsafe impl GlobalAlloc for ArenaFirst {
         if !ARENA.holds(pointer) {
             // SAFETY: not from the arena, so it came from the system.
             return unsafe { System.realloc(pointer, layout, new_size) };
+        }
+        if ARENA.extend(pointer, layout, new_size) {
+            return pointer;
         }
         // SAFETY: the caller promises a size that makes a layout.
         let new_layout = unsafe { Layout::from_size_align_unchecked(new_size, layout.align()) };

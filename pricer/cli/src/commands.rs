@@ -3,6 +3,7 @@
 mod explain;
 mod lint;
 mod output;
+mod plugin;
 mod prices;
 mod rate;
 
@@ -43,12 +44,13 @@ Examples:
   bidpricescript explain --values provider.yaml order.json
   bidpricescript lint --values provider.yaml             what is wrong with the prices
   bidpricescript rate                                    dollars per AKT, and who says so
+  bidpricescript plugin new owner-discount               a pricing rule of one's own
 
 Prices come from PRICE_TARGET_CPU, _MEMORY, _HD_EPHEMERAL, _HD_PERS_HDD, _HD_PERS_SSD,
 _HD_PERS_NVME, _ENDPOINT, _IP and PRICE_TARGET_GPU_MAPPINGS, in US dollars a month.
 
-Exit status: 0 answered, 1 refused or unusable input, 2 something needs a look (lint),
-64 wrong use of the command line. The no-argument program knows 0 and 1 only.";
+Exit status: 0 answered, 1 refused or unusable input, 2 something needs a look (lint,
+plugin), 64 wrong use of the command line. The no-argument program knows 0 and 1 only.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -58,6 +60,8 @@ enum Command {
     Lint(lint::Arguments),
     /// Show the AKT/USD rate, its age, and what every source says now; refresh it, or keep it fresh
     Rate(rate::Arguments),
+    /// Write, try, install and list pricing plugins
+    Plugin(plugin::Arguments),
     /// Print the completions for a shell
     #[command(
         after_help = "Example:\n  bidpricescript completions bash > /etc/bash_completion.d/bidpricescript"
@@ -84,6 +88,7 @@ pub(crate) fn run(arguments: Vec<OsString>, variables: &Variables) -> i32 {
         Command::Explain(arguments) => explain::run(&arguments, variables),
         Command::Lint(arguments) => lint::run(&arguments, variables),
         Command::Rate(arguments) => rate::run(&arguments, variables),
+        Command::Plugin(arguments) => plugin::run(&arguments, variables),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "bidpricescript", &mut script);

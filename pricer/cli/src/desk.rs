@@ -1,15 +1,20 @@
-//! Where an order is decided: whitelist, quote, rate, bid, in the script's order.
+//! Where an order is decided: whitelist, quote, bid in the script's order, the rate where somebody
+//! asks for it, and rules and plugins between quote and bid.
 
 use bidprice_core::{Order, Refusal, SettingError, Tariff, bid_for, quote_for, read_order};
 use bidprice_report::Decision;
 use bidprice_settings::Settings;
 
-use crate::{rate, whitelist};
+use crate::chain::{self, Findings, NoOwner};
+use crate::plugins::Plugins;
+use crate::whitelist;
 
 /// Settings and prices, read once, for any number of orders.
 pub(crate) struct Desk<'s> {
     settings: &'s Settings<'s>,
     tariff: Tariff,
+    no_owner: NoOwner,
+    plugins: Option<Plugins<'s>>,
 }
 
 impl<'s> Desk<'s> {
@@ -17,7 +22,13 @@ impl<'s> Desk<'s> {
     pub(crate) fn open(settings: &'s Settings<'s>) -> Result<Self, SettingError> {
         let tariff =
             Tariff::parse(&settings.tariff_texts()).map_err(|error| settings.located(error))?;
-        Ok(Self { settings, tariff })
+        let plugins = Plugins::open(settings)?;
+        Ok(Self { settings, tariff, no_owner: NoOwner::Refuses, plugins })
+    }
+
+    /// Rules that ask for the owner are passed over where nobody says who that is.
+    pub(crate) fn for_whoever_asks(self) -> Self {
+        Self { no_owner: NoOwner::SkipsTheRule, ..self }
     }
 
     /// Decides one order; what was found out on the way stays in the decision.
@@ -40,11 +51,11 @@ impl<'s> Desk<'s> {
         whitelist::check(self.settings, &mut decision.notes)?;
         let order: &Order<'a> = decision.order.insert(read_order(text)?);
         let quote = decision.quote.insert(quote_for(order, &self.tariff)?);
-        let Decision { rate: rate_used, notes, .. } = decision;
-        decision.outcome = bid_for(quote.usd_per_month, &order.ask, || {
-            let used = rate_used.insert(rate::find(self.settings, notes)?);
-            Ok(used.rate)
-        });
+        let Decision { rate, notes, .. } = decision;
+        let plugins = self.plugins.as_ref();
+        let mut findings = Findings { settings: self.settings, plugins, rate, notes };
+        chain::judge(order, quote, &mut findings, self.no_owner)?;
+        decision.outcome = bid_for(quote.total(), &order.ask, || findings.rate());
         Ok(())
     }
 }

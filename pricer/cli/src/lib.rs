@@ -2,18 +2,22 @@
 //!
 //! ```text
 //! no argument: variables ─▶ Settings ─▶ Desk ─▶ Decision ─▶ stdout | stderr
-//! a command:   clap ─▶ commands::{explain, lint, rate, completions}, over the same Desk
+//! a command:   clap ─▶ commands::{explain, lint, rate, plugin, completions}, over the same Desk
 //! ```
 
 mod bid;
+mod chain;
 mod commands;
 mod desk;
 mod detached;
 mod log;
 mod order_file;
 mod owner_list;
+mod plugin_setup;
+mod plugins;
 mod rate;
 mod report;
+mod rule_lists;
 mod whitelist;
 
 use std::ffi::OsString;

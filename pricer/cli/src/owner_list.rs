@@ -1,5 +1,5 @@
-//! A list of owners behind a URL, and its cache: the script's file, fetched anew every ten minutes.
-//! Beside it lie its lock and, as .json, what came of the last try.
+//! A list of owners behind a URL, and its cache: for the whitelist the script's file, fetched anew
+//! every ten minutes. Beside it lie its lock and, as .json, what came of the last try.
 
 use std::time::{Duration, Instant, SystemTime};
 
@@ -18,7 +18,7 @@ const RECORD_BYTES_MAX: usize = 16 << 10;
 /// Script: the list is fetched anew after ten minutes.
 const FRESH: Duration = Duration::from_mins(10);
 
-/// For fetching the list, as the script allows.
+/// For fetching the whitelist, as the script allows, and for all lists of the rules together.
 const TIMEOUT: Duration = Duration::from_secs(3);
 
 /// After a failed try the old list serves this long before the next.
@@ -26,9 +26,18 @@ const BETWEEN_TRIES: Duration = Duration::from_mins(1);
 
 /// Where a list is, and where it is kept.
 pub(crate) struct OwnerList<'s> {
+    /// As notes call it.
+    pub(crate) name: &'s str,
     pub(crate) url: &'s str,
     pub(crate) cache: &'s str,
     pub(crate) trusted_uids: Vec<u32>,
+    /// For fetching it.
+    pub(crate) deadline: Instant,
+}
+
+/// When a list that is fetched from now on has to be there.
+pub(crate) fn deadline_from_now() -> Instant {
+    Instant::now() + TIMEOUT
 }
 
 /// The last try.
@@ -77,9 +86,8 @@ impl OwnerList<'_> {
         kept: Result<Kept, String>,
         notes: &mut Vec<String>,
     ) -> Result<String, String> {
-        let deadline = Instant::now() + TIMEOUT;
         let lock_path = format!("{}.lock", self.cache);
-        let lock = Lock::take_by(&lock_path, &self.trusted_uids, deadline);
+        let lock = Lock::take_by(&lock_path, &self.trusted_uids, self.deadline);
         // While this process waited, another may have fetched.
         if let Some(fetched) = self.kept().ok().filter(Kept::is_fresh) {
             return Ok(fetched.text);
@@ -90,22 +98,22 @@ impl OwnerList<'_> {
             }
             Ok(Some(lock)) => {
                 lock.mark();
-                let fetched = fetch(self.url, deadline);
+                let fetched = fetch(self.url, self.deadline);
                 self.keep(&fetched, notes);
                 fetched
             }
             Ok(None) => Err("another process was still fetching it".to_owned()),
             Err(distrust) => {
-                notes.push(format!("the whitelist cannot be kept: `{lock_path}` {distrust}"));
-                fetch(self.url, deadline)
+                notes.push(format!("{} cannot be kept: `{lock_path}` {distrust}", self.name));
+                fetch(self.url, self.deadline)
             }
         };
         match (fetched, kept) {
             (Ok(list), _) => Ok(list),
             (Err(problem), Ok(old)) => {
                 let age = age_in_words(old.modified.elapsed().unwrap_or_default());
-                let cache = self.cache;
-                notes.push(format!("the whitelist in `{cache}` is stale, {age}: {problem}"));
+                let Self { name, cache, .. } = self;
+                notes.push(format!("{name} in `{cache}` is stale, {age}: {problem}"));
                 Ok(old.text)
             }
             (Err(problem), Err(nothing_kept)) => Err(format!("{nothing_kept}; {problem}")),
@@ -117,7 +125,7 @@ impl OwnerList<'_> {
         if let Ok(list) = fetched
             && let Err(error) = replace(self.cache, list, Readers::AsBefore)
         {
-            notes.push(format!("the whitelist cannot be kept: `{}`: {error}", self.cache));
+            notes.push(format!("{} cannot be kept: `{}`: {error}", self.name, self.cache));
         }
         let record = Record {
             time: now_text(),
@@ -142,22 +150,35 @@ impl OwnerList<'_> {
 
 /// The list behind the URL; a path is a file of this machine.
 fn fetch(url: &str, deadline: Instant) -> Result<String, String> {
-    let text = if let Some(path) = path_of(url) {
-        read_text(path, LIST_BYTES_MAX, Missing::IsAnError)
-            .map_err(|distrust| format!("`{path}` {distrust}"))?
-            .unwrap_or_default()
-    } else {
-        fetch_over_http(url, deadline)?
-    };
-    match text.trim_start_matches('\u{feff}').trim_ascii_start().bytes().next() {
+    if let Some(path) = path_of(url) {
+        return read_list(path);
+    }
+    let text = fetch_over_http(url, deadline)?;
+    match first_byte(&text) {
         None => Err(format!("{} answered with nothing", host(url))),
         Some(b'<') => Err(format!("{} answered with a web page, not a list", host(url))),
         Some(_) => Ok(text),
     }
 }
 
+/// The list in a file. One that is empty is more likely to have been lost than to be meant.
+pub(crate) fn read_list(path: &str) -> Result<String, String> {
+    let text = read_text(path, LIST_BYTES_MAX, Missing::IsAnError)
+        .map_err(|distrust| format!("`{path}` {distrust}"))?
+        .unwrap_or_default();
+    match first_byte(&text) {
+        None => Err(format!("`{path}` is empty")),
+        Some(b'<') => Err(format!("`{path}` is a web page, not a list")),
+        Some(_) => Ok(text),
+    }
+}
+
+fn first_byte(text: &str) -> Option<u8> {
+    text.trim_start_matches('\u{feff}').trim_ascii_start().bytes().next()
+}
+
 /// A path, or `file://` before it.
-fn path_of(url: &str) -> Option<&str> {
+pub(crate) fn path_of(url: &str) -> Option<&str> {
     let path = url.strip_prefix("file://").unwrap_or(url);
     let path = path.strip_prefix("localhost").unwrap_or(path);
     path.starts_with('/').then_some(path)

@@ -110,8 +110,8 @@ pub(crate) fn keeper<'s>(settings: &'s Settings<'_>) -> Result<Keeper<'s>, Setti
             .filter(|ask| ask.address.is_some() || settings.text(Setting::RateSources).is_some())
             .collect(),
         policy: if is_median { Policy::Median } else { Policy::First },
-        jump_max: settings.rate_jump()?,
-        timeout: settings.rate_timeout()?,
+        jump_max: settings.factor(Setting::RateJump)?,
+        timeout: settings.timeout(Setting::RateTimeout)?,
         readers: Readers::AsBefore,
     })
 }

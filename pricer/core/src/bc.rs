@@ -20,7 +20,7 @@ pub use text::NumberText;
 pub const SCALE: u8 = 20;
 
 /// A non-negative decimal: `units / 10^decimals`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Number {
     units: U256,
     /// A whole word, for padding would be moved piece by piece.
@@ -112,6 +112,18 @@ impl Number {
             Ordering::Less => Some(Self { units: cut.units.checked_add(U256::ONE)?, ..cut }),
             Ordering::Equal | Ordering::Greater => Some(cut),
         }
+    }
+
+    /// Without the decimals beyond so many.
+    #[must_use]
+    pub fn cut(self, decimals: u8) -> Self {
+        self.wide().cut_to(decimals).into()
+    }
+
+    /// A hundredth of it, exactly.
+    #[must_use]
+    pub fn hundredth(self) -> Option<Self> {
+        Some(Self::new(self.units, self.decimals().checked_add(2)?))
     }
 
     /// For people: exactly so many decimals, half up.

@@ -28,20 +28,24 @@ pub mod printf;
 mod quote;
 mod rate;
 mod refusal;
+mod rules;
 mod tariff;
+mod verdict;
 
-pub use bid::{BLOCKS_A_MONTH, Bid, Currency, bid_for};
+pub use bid::{BLOCKS_A_MONTH, Bid, Currency, Worth, bid_for};
 pub use compat::Compat;
 pub use errors::{OrderError, SettingError, excerpt, printable};
 pub use gpu_prices::{GpuMatch, GpuPrices, GpuRule, MapEntry, UNLISTED_GPU_USD};
 pub use lint::{Finding, Severity, lint_tariff};
-pub use moment::utc_text;
+pub use moment::{parse_utc, utc_text};
 #[doc(hidden)]
 pub use order::read_order_both_ways;
 pub use order::{Amount, Ask, Gpu, GpuVendor, Order, Resource, Volume, read_order};
-pub use plain::{Exponent, NotPlain, parse_plain};
+pub use plain::{Exponent, NotPlain, parse_amount, parse_plain, parse_share};
 pub use price::UsdPerMonth;
-pub use quote::{Item, Line, PAID_CLASSES, Quote, quote_for};
+pub use quote::{Item, Line, PAID_CLASSES, Quote, Total, quote_for};
 pub use rate::{RATE_MAX, Rate};
 pub use refusal::Refusal;
+pub use rules::{Below, Case, ClassPrice, List, Listed, OwnerPrice, Rule, Terms, has_word};
 pub use tariff::{Target, Tariff, TariffTexts};
+pub use verdict::{Action, Change, PerBlock, Verdict};

@@ -34,6 +34,10 @@ pub const TYPED_DIGITS_MAX: u32 = 28;
 /// Bytes of a price target: 28 digits, a point, an exponent, some leading zeros.
 pub const TYPED_BYTES_MAX: usize = 64;
 
+/// Decimals of an amount that a rule or a plugin names. Totals have no more: a product keeps as many
+/// as its longer factor, and prices and rates have at most so many.
+pub const NAMED_DECIMALS_MAX: usize = 28;
+
 /// Entries of the GPU map: ten times the models on the market, with each ram and interface.
 pub const MAP_ENTRIES_MAX: usize = 1_000;
 

@@ -4,7 +4,10 @@ use core::fmt;
 
 use rust_decimal::Decimal;
 
-use crate::limits::{TYPED_BYTES_MAX, TYPED_DIGITS_MAX};
+use crate::bc::Number;
+use crate::limits::{
+    AMOUNT_WHOLE_DIGITS_MAX, NAMED_DECIMALS_MAX, TYPED_BYTES_MAX, TYPED_DIGITS_MAX,
+};
 
 /// Whether `1e+06` is a number here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +83,28 @@ pub fn parse_plain(text: &str, exponent: Exponent) -> Result<Decimal, NotPlain> 
     };
     let mantissa = read_digits(digits).ok_or_else(|| explain(text))?;
     decimal(mantissa, power)
+}
+
+/// Reads an amount that may have as many digits as a total, such as what a plugin answers.
+pub fn parse_amount(text: &str) -> Result<Number, NotPlain> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() && fraction.is_empty() || !is_digits(whole) || !is_digits(fraction) {
+        return Err(explain(text.get(..TYPED_BYTES_MAX).unwrap_or(text)));
+    }
+    if whole.len() > AMOUNT_WHOLE_DIGITS_MAX || fraction.len() > NAMED_DECIMALS_MAX {
+        return Err(NotPlain::TooLong);
+    }
+    Number::from_digits(whole.as_bytes(), fraction.as_bytes()).ok_or(NotPlain::TooLong)
+}
+
+/// Reads a part of a whole: `95%`, or 0.95 for the same.
+pub fn parse_share(text: &str) -> Result<Number, NotPlain> {
+    let Some(percent) = text.trim_ascii().strip_suffix('%') else {
+        return parse_plain(text, Exponent::Refused).map(Number::from);
+    };
+    let percent = Number::from(parse_plain(percent, Exponent::Refused)?);
+    percent.hundredth().ok_or(NotPlain::TooLong)
 }
 
 /// Digits without their point, and how many stood behind it.
@@ -184,6 +209,16 @@ mod tests {
         check("2e-05", Ok("0.00002"));
         check("1.234567e+06", Ok("1234567"));
         assert_eq!(parse_plain("1e3", Exponent::Refused), Err(NotPlain::HasExponent));
+    }
+
+    #[test]
+    fn a_share_is_a_decimal_or_per_cent() {
+        let read = |text| parse_share(text).map(|share| share.to_string());
+        assert_eq!(read("95%").as_deref(), Ok("0.95"));
+        assert_eq!(read("12.5 %").as_deref(), Ok("0.125"));
+        assert_eq!(read("0.95").as_deref(), Ok("0.95"));
+        assert_eq!(read("%"), Err(NotPlain::Empty));
+        assert_eq!(read("-5%"), Err(NotPlain::Negative));
     }
 
     #[test]

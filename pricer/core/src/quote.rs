@@ -10,6 +10,7 @@ use crate::order::{Order, Resource};
 use crate::price::UsdPerMonth;
 use crate::refusal::Refusal;
 use crate::tariff::{Target, Tariff};
+use crate::verdict::Change;
 
 /// The storage classes that have a price. Script: any other class costs nothing.
 pub const PAID_CLASSES: [(&str, Target); 4] = [
@@ -20,12 +21,16 @@ pub const PAID_CLASSES: [(&str, Target); 4] = [
 ];
 
 /// What an order costs a month, and every line that made it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Quote<'t> {
     /// One for each thing that was ordered, in the order in which the script adds them.
     pub lines: Vec<Line<'t>>,
-    /// Their exact sum.
+    /// Their exact sum, and what rules and plugins made of it.
     pub usd_per_month: Number,
+    /// What rules and plugins did, one by one.
+    pub changes: Vec<Change>,
+    /// The price per block, if a rule has fixed it.
+    pub per_block: Option<Number>,
 }
 
 /// A quantity times a price.
@@ -36,7 +41,7 @@ pub struct Line<'t> {
     /// Threads, GiB or pieces, with the digits that the script would multiply.
     pub quantity: Number,
     /// For one of them.
-    pub unit_price: UsdPerMonth,
+    pub unit_price: Number,
     /// The product, cut as bc cuts it.
     pub usd_per_month: Number,
 }
@@ -55,6 +60,19 @@ pub enum Item<'t> {
         /// Why it costs what it costs.
         rule: GpuRule<'t>,
     },
+    /// Storage of a class that a rule has a price for.
+    StorageClass(String),
+    /// What a plugin added, by its label.
+    Added(String),
+}
+
+/// What a group costs: the number to turn into a price.
+#[derive(Clone, Copy, Debug)]
+pub enum Total {
+    /// US dollars a month.
+    UsdPerMonth(Number),
+    /// The price per block itself, in the order's denomination.
+    PerBlock(Number),
 }
 
 /// Prices an order, without regard to what the tenant would pay.
@@ -67,7 +85,7 @@ fn quote_exactly<'t>(order: &Order<'_>, tariff: &'t Tariff) -> Option<Quote<'t>>
     let sums = sums(order);
     let lines = sums.iter().filter(|sum| !sum.is_zero()).count()
         + order.resources.iter().filter(|resource| has_gpus(resource)).count();
-    let mut quote = Quote { lines: Vec::with_capacity(lines), usd_per_month: Number::ZERO };
+    let mut quote = Quote { lines: Vec::with_capacity(lines), ..Quote::default() };
     for (target, sum) in Target::ALL.into_iter().zip(sums) {
         if !sum.is_zero() {
             quote.charge(Item::Target(target), quantity(target, sum)?, tariff.price(target))?;
@@ -84,14 +102,32 @@ fn quote_exactly<'t>(order: &Order<'_>, tariff: &'t Tariff) -> Option<Quote<'t>>
 }
 
 impl<'t> Quote<'t> {
+    /// What to turn into a price.
+    #[must_use]
+    pub const fn total(&self) -> Total {
+        match self.per_block {
+            Some(amount) => Total::PerBlock(amount),
+            None => Total::UsdPerMonth(self.usd_per_month),
+        }
+    }
+
     fn charge(&mut self, item: Item<'t>, quantity: Number, unit_price: UsdPerMonth) -> Option<()> {
         if quantity.is_zero() {
             return Some(());
         }
-        let usd_per_month = quantity.times(unit_price.into())?;
+        let unit_price = Number::from(unit_price);
+        let usd_per_month = quantity.times(unit_price)?;
         self.usd_per_month = self.usd_per_month.plus(usd_per_month)?;
         self.lines.push(Line { item, quantity, unit_price, usd_per_month });
         Some(())
+    }
+}
+
+impl<'t> Line<'t> {
+    /// One piece of something.
+    #[must_use]
+    pub fn one(item: Item<'t>, usd_per_month: Number) -> Self {
+        Self { item, quantity: Number::from(1), unit_price: usd_per_month, usd_per_month }
     }
 }
 

@@ -43,6 +43,22 @@ pub enum Refusal {
     NotWhitelisted(String),
     /// There is a whitelist, but it cannot be asked: why.
     NoWhitelist(String),
+    /// A rule or a plugin says no.
+    Declined {
+        /// Which one.
+        by: String,
+        /// Why.
+        reason: String,
+    },
+    /// A rule or a plugin that the price depends on could not say anything.
+    Unjudged {
+        /// Which one.
+        by: String,
+        /// Why.
+        problem: String,
+        /// What to do about it.
+        hint: String,
+    },
 }
 
 impl Refusal {
@@ -60,6 +76,8 @@ impl Refusal {
             Self::NoRate(_) => "no_rate",
             Self::NotWhitelisted(_) => "not_whitelisted",
             Self::NoWhitelist(_) => "no_whitelist",
+            Self::Declined { .. } => "declined",
+            Self::Unjudged { .. } => "unjudged",
         }
     }
 
@@ -85,7 +103,8 @@ impl Refusal {
             Self::Denomination(_) => {
                 "orders in uakt, uact and the two bridged USDC can be priced".to_owned()
             }
-            Self::TooDear { .. } | Self::NotWhitelisted(_) => return None,
+            Self::TooDear { .. } | Self::NotWhitelisted(_) | Self::Declined { .. } => return None,
+            Self::Unjudged { hint, .. } => hint.clone(),
             Self::NothingToCharge => {
                 "set a price above zero for something that is ordered; `explain` shows what is free"
                     .to_owned()
@@ -126,6 +145,8 @@ impl fmt::Display for Refusal {
             }
             Self::TooLarge => f.write_str("the price is too large to be computed exactly"),
             Self::NotWhitelisted(owner) => write!(f, "{owner} is not whitelisted"),
+            Self::Declined { by, reason } => write!(f, "declined by {by}: {reason}"),
+            Self::Unjudged { by, problem, .. } => write!(f, "{by} failed: {problem}"),
             Self::NoWhitelist(why) => write!(f, "the whitelist cannot be asked: {why}"),
             Self::NoRate(tried) => {
                 write!(f, "no rate of USD per AKT for an order in uakt: {tried}")

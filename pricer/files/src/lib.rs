@@ -5,13 +5,17 @@
 //! never become the program's own stdout because that happened to be closed.
 
 mod append;
+mod folder;
 mod lock;
 mod read;
 mod replace;
 
 pub use append::append;
+pub use folder::{check_folder, make_private_folder};
 pub use lock::Lock;
-pub use read::{Distrust, Missing, TrustedText, read_text, read_to_limit, read_trusted};
+pub use read::{
+    Distrust, Missing, TrustedText, modified, open_trusted, read_text, read_to_limit, read_trusted,
+};
 pub use replace::{Readers, replace};
 
 use std::os::fd::{AsFd, OwnedFd};

@@ -38,6 +38,8 @@ pub enum Distrust {
     SymbolicLink,
     /// A folder, a pipe, a device.
     NotAFile,
+    /// A file where a folder has to be.
+    NotAFolder,
     /// Owned by somebody who is neither this user nor root nor named by the settings.
     ForeignOwner(u32),
     /// Others may write it.
@@ -55,6 +57,7 @@ impl fmt::Display for Distrust {
             Self::Unreadable(error) => write!(f, "cannot be read: {error}"),
             Self::Unlockable(error) => write!(f, "cannot be locked: {error}"),
             Self::SymbolicLink => f.write_str("is a symbolic link"),
+            Self::NotAFolder => f.write_str("is not a folder"),
             Self::NotAFile => f.write_str("is not a regular file"),
             Self::ForeignOwner(uid) => {
                 write!(f, "belongs to uid {uid}, who is not trusted (BIDPRICE_TRUST_UIDS)")
@@ -71,6 +74,13 @@ impl std::error::Error for Distrust {}
 /// Reads a file that decides about money: a regular file, no symbolic link, owned by this user,
 /// by root or by one of the named users, and writable by nobody else.
 pub fn read_trusted(path: &str, uids: &[u32], bytes_max: usize) -> Result<TrustedText, Distrust> {
+    let (file, stat) = open_trusted(path, uids)?;
+    let text = read_whole(&file, &stat, bytes_max)?;
+    Ok(TrustedText { text, modified: modified(&stat) })
+}
+
+/// Opens such a file, for whoever needs the file itself and not its text.
+pub fn open_trusted(path: &str, uids: &[u32]) -> Result<(OwnedFd, Stat), Distrust> {
     let file =
         crate::open(path, OFlags::RDONLY | OFlags::NOFOLLOW, Mode::empty()).map_err(|error| {
             match error {
@@ -82,8 +92,7 @@ pub fn read_trusted(path: &str, uids: &[u32], bytes_max: usize) -> Result<Truste
     // Asked of the open file, so that it cannot be exchanged between the question and the reading.
     let stat = rustix::fs::fstat(&file).map_err(Distrust::Unreadable)?;
     check_trust(&stat, uids)?;
-    let text = read_whole(&file, &stat, bytes_max)?;
-    Ok(TrustedText { text, modified: modified(&stat) })
+    Ok((file, stat))
 }
 
 /// Reads a file that somebody named, whoever owns it; `None` if it is missing and may be.
@@ -112,6 +121,11 @@ fn check_regular(stat: &Stat) -> Result<(), Distrust> {
 
 pub(crate) fn check_trust(stat: &Stat, uids: &[u32]) -> Result<(), Distrust> {
     check_regular(stat)?;
+    check_owner(stat, uids)
+}
+
+/// Of a file or a folder.
+pub(crate) fn check_owner(stat: &Stat, uids: &[u32]) -> Result<(), Distrust> {
     let owner = stat.st_uid;
     if owner != 0 && owner != rustix::process::geteuid().as_raw() && !uids.contains(&owner) {
         return Err(Distrust::ForeignOwner(owner));
@@ -161,7 +175,9 @@ pub fn read_to_limit(
     Ok(bytes)
 }
 
-pub(crate) fn modified(stat: &Stat) -> SystemTime {
+/// When a file was last written.
+#[must_use]
+pub fn modified(stat: &Stat) -> SystemTime {
     let seconds = u64::try_from(stat.st_mtime).unwrap_or(0);
     let nanoseconds = u32::try_from(stat.st_mtime_nsec).unwrap_or(0);
     SystemTime::UNIX_EPOCH + Duration::new(seconds, nanoseconds)

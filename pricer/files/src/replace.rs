@@ -1,4 +1,4 @@
-//! Writing a small file anew, so that a reader finds the old one or the new one and nothing between.
+//! Writing a file anew, so that a reader finds the old one or the new one and nothing between.
 
 use rustix::fs::{FileType, Mode, OFlags};
 use rustix::io::Errno;
@@ -14,17 +14,17 @@ pub enum Readers {
     Everybody,
 }
 
-/// Writes the text beside the file and renames it into place. Call it with the file's lock held:
+/// Writes the content beside the file and renames it into place. Call it with the file's lock held:
 /// the name beside is always the same, so that what a killed process left is cleared away.
 ///
 /// Not synced to the disk: after a crash of the whole machine the file is asked for again.
-pub fn replace(path: &str, text: &str, readers: Readers) -> Result<(), Errno> {
+pub fn replace(path: &str, content: impl AsRef<[u8]>, readers: Readers) -> Result<(), Errno> {
     let beside = format!("{path}.new");
     match rustix::fs::unlink(&beside) {
         Ok(()) | Err(Errno::NOENT) => {}
         Err(error) => return Err(error),
     }
-    let written = write_new(&beside, text, mode(path, readers))
+    let written = write_new(&beside, content.as_ref(), mode(path, readers))
         .and_then(|()| rustix::fs::rename(&beside, path));
     if written.is_err() {
         let _ = rustix::fs::unlink(&beside);
@@ -32,12 +32,12 @@ pub fn replace(path: &str, text: &str, readers: Readers) -> Result<(), Errno> {
     written
 }
 
-fn write_new(path: &str, text: &str, mode: Mode) -> Result<(), Errno> {
+fn write_new(path: &str, content: &[u8], mode: Mode) -> Result<(), Errno> {
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW;
     let file = crate::open(path, flags, Mode::RUSR | Mode::WUSR)?;
     // Asked for again, because the umask may have taken it away.
     rustix::fs::fchmod(&file, mode)?;
-    write_all(&file, text.as_bytes())
+    write_all(&file, content)
 }
 
 /// The published script makes its files readable for all, and other programs may rely on that.

@@ -196,7 +196,7 @@ impl Keeper<'_> {
 
     fn keep(&self, source: &'static str, rate: Rate, attempt: Attempt) -> Result<(), String> {
         let usd_per_akt = rate.usd_per_akt().to_string();
-        replace(self.cache, &format!("{usd_per_akt}\n"), self.readers)
+        replace(self.cache, format!("{usd_per_akt}\n"), self.readers)
             .map_err(|error| format!("`{}` cannot be written: {error}", self.cache))?;
         let kept = Kept { usd_per_akt, source: source.to_owned(), time: now_text() };
         let record = Record { kept: Some(kept), last_attempt: Some(attempt) };

@@ -5,12 +5,14 @@ use std::time::Duration;
 
 use bidprice_core::bc::Number;
 use bidprice_core::{
-    Amount, Ask, BLOCKS_A_MONTH, Bid, GpuRule, Item, Line, Order, PAID_CLASSES, Quote, Rate,
-    Refusal, Target, Tariff,
+    Amount, Ask, BLOCKS_A_MONTH, Bid, GpuRule, Item, Line, Order, Quote, Rate, Refusal, Target,
+    Tariff,
 };
 use serde::Serialize;
 
+use crate::changes::{ChangeShown, FixedShown, added_by, fixed, shown_changes};
 use crate::figures::{HOURS_A_MONTH_THOUSANDTHS, age_in_words, exact, share};
+use crate::free::free;
 use crate::shown::{
     BidShown, FreeShown, LineShown, MaximumShown, PricedBy, RateShown, RefusalShown, TotalShown,
 };
@@ -86,8 +88,12 @@ pub struct Explanation {
     pub lines: Vec<LineShown>,
     /// What was ordered and costs nothing.
     pub free: Vec<FreeShown>,
-    /// The sum of the lines.
+    /// What rules and plugins said, one by one.
+    pub changes: Vec<ChangeShown>,
+    /// What the order costs: the sum of the lines, and what was made of it.
     pub total: Option<TotalShown>,
+    /// The price per block that a rule has named.
+    pub fixed: Option<FixedShown>,
     /// Dollars per AKT, if the order needed them.
     pub rate: Option<RateShown>,
     /// The answer, if there is one.
@@ -111,7 +117,9 @@ impl Explanation {
             compat: decision.tariff.map(|tariff| tariff.compat.name()),
             lines: quote.map(shown_lines).unwrap_or_default(),
             free: free(decision),
+            changes: quote.map(shown_changes).unwrap_or_default(),
             total: quote.map(|quote| shown_total(quote.usd_per_month)),
+            fixed: ask.zip(quote).and_then(|(ask, quote)| fixed(quote, ask.denom())),
             rate: decision.rate.map(RateShown::from),
             bid: ask.zip(bid).map(|(ask, bid)| BidShown {
                 price: bid.price.to_string(),
@@ -125,16 +133,22 @@ impl Explanation {
 }
 
 fn shown_lines(quote: &Quote<'_>) -> Vec<LineShown> {
-    quote.lines.iter().map(|line| shown_line(line, quote.usd_per_month)).collect()
+    let sum = quote.lines.iter().try_fold(Number::ZERO, |sum, line| sum.plus(line.usd_per_month));
+    let sum = sum.unwrap_or(quote.usd_per_month);
+    let lines = quote.lines.iter().zip(added_by(quote));
+    lines.map(|(line, by)| LineShown { added_by: by, ..shown_line(line, sum) }).collect()
 }
 
-fn shown_line(line: &Line<'_>, total: Number) -> LineShown {
+/// A line and its share of a sum.
+pub(crate) fn shown_line(line: &Line<'_>, sum: Number) -> LineShown {
     let (resource, unit) = match &line.item {
         Item::Target(target) => {
             let (name, unit) = name_and_unit(*target);
             (name.to_owned(), unit)
         }
         Item::Gpu { wanted, .. } => (format!("gpu {wanted}"), ""),
+        Item::StorageClass(class) => (format!("storage {class}"), "GiB"),
+        Item::Added(label) => (label.clone(), ""),
     };
     LineShown {
         resource,
@@ -142,8 +156,9 @@ fn shown_line(line: &Line<'_>, total: Number) -> LineShown {
         quantity: exact(line.quantity),
         unit_price_usd: line.unit_price.to_string(),
         usd_per_month: exact(line.usd_per_month),
-        share_pct: share(line.usd_per_month, total),
+        share_pct: share(line.usd_per_month, sum),
         priced_by: priced_by(&line.item),
+        added_by: None,
         amount: line.usd_per_month,
     }
 }
@@ -217,45 +232,4 @@ fn shown_maximum(ask: &Ask<'_>, outcome: &Result<Bid, Refusal>) -> Option<Maximu
         price_is,
         least_accepted: least.map(|least| least.to_string()),
     })
-}
-
-/// Storage of a class without a price, and whatever has a price of zero.
-fn free(decision: &Decision<'_>) -> Vec<FreeShown> {
-    let Some(order) = &decision.order else { return Vec::new() };
-    let mut free: Vec<FreeShown> = free_volumes(order);
-    for line in decision.quote.iter().flat_map(|quote| &quote.lines) {
-        if line.usd_per_month.is_zero() {
-            let LineShown { resource, quantity, unit, .. } = shown_line(line, Number::ZERO);
-            let quantity = format!("{quantity} {unit}").trim_end().to_owned();
-            free.push(FreeShown { resource, quantity, because: "its price is zero".to_owned() });
-        }
-    }
-    free
-}
-
-fn free_volumes(order: &Order<'_>) -> Vec<FreeShown> {
-    let mut classes: Vec<(&str, u128)> = Vec::new();
-    for resource in &order.resources {
-        for volume in &resource.storage {
-            if PAID_CLASSES.iter().any(|(class, _)| *class == volume.class) {
-                continue;
-            }
-            let bytes = u128::from(volume.size_bytes) * u128::from(resource.count);
-            match classes.iter_mut().find(|(class, _)| *class == volume.class) {
-                Some((_, sum)) => *sum += bytes,
-                None => classes.push((&volume.class, bytes)),
-            }
-        }
-    }
-    let shown = |(class, bytes): (&str, u128)| FreeShown {
-        resource: format!("storage {class}"),
-        quantity: gib(bytes),
-        because: "the class has no price".to_owned(),
-    };
-    classes.into_iter().map(shown).collect()
-}
-
-fn gib(bytes: u128) -> String {
-    let gib = Number::from_units(bytes, 0).over(Number::from_units(1 << 30, 0));
-    gib.and_then(|gib| gib.rounded(3)).map_or_else(|| format!("{bytes} B"), |g| exact(g) + " GiB")
 }

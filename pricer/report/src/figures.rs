@@ -10,12 +10,7 @@ pub(crate) const HOURS_A_MONTH_THOUSANDTHS: u32 = 730_488;
 /// Every digit, without zeros at the end.
 #[must_use]
 pub(crate) fn exact(number: Number) -> String {
-    let text = number.to_string();
-    if text.contains('.') {
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    } else {
-        text
-    }
+    number.text().trimmed().to_owned()
 }
 
 /// Dollars with cents; small amounts with as many decimals as show something, ten at most.

@@ -6,8 +6,10 @@
 //!                                                                     └─ Serialize ▶ JSON
 //! ```
 
+mod changes;
 mod explanation;
 mod figures;
+mod free;
 mod rate;
 mod shown;
 mod table;

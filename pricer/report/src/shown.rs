@@ -26,10 +26,12 @@ pub struct LineShown {
     pub unit_price_usd: String,
     /// US dollars a month, every digit.
     pub usd_per_month: String,
-    /// Per cent of the total.
+    /// Per cent of the sum of all lines.
     pub share_pct: Option<String>,
     /// For a GPU: what made its price.
     pub priced_by: Option<PricedBy>,
+    /// The rule or plugin that added the line; nothing for what the tariff has a price for.
+    pub added_by: Option<String>,
     #[serde(skip)]
     pub(crate) amount: Number,
 }

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use bidprice_core::bc::Number;
+
+use crate::changes;
 use crate::explanation::Explanation;
 use crate::figures::money;
 use crate::shown::{LineShown, MaximumShown, TotalShown};
@@ -95,8 +98,14 @@ impl<const N: usize> Table<N> {
         cells.join("  ").trim_end().to_owned()
     }
 
+    /// Words with nothing behind them take no part in it: they may be as long as they like.
     fn width(&self, column: usize) -> usize {
-        let cells = self.rows.iter().filter_map(|row| row.get(column));
+        let is_left = self.columns.get(column) == Some(&Flush::Left);
+        let cells = self.rows.iter().filter_map(|row| {
+            let behind = row.get(column + 1..).unwrap_or_default();
+            let ends_the_line = is_left && behind.iter().all(String::is_empty);
+            row.get(column).filter(|_| !ends_the_line)
+        });
         cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
     }
 }
@@ -114,10 +123,17 @@ impl Explanation {
         let mut lines = Vec::new();
         if let Some(total) = &self.total {
             lines.extend(self.table(total).lines(paint));
-            lines.extend(self.gpu_remarks(paint));
+            lines.extend(self.remarks(paint));
             lines.push(String::new());
+            if !self.changes.is_empty() {
+                lines.extend(changes::table(&self.changes).lines(paint));
+                lines.push(String::new());
+            }
             lines.push(sum(total, paint));
         }
+        lines.extend(self.fixed.iter().map(|fixed| {
+            format!("fixed   {} {} a block, by {}", fixed.per_block, fixed.denom, fixed.by)
+        }));
         lines.extend(self.free.iter().map(|free| {
             format!("free    {} of {}: {}", free.quantity, free.resource, free.because)
         }));
@@ -143,15 +159,28 @@ impl Explanation {
             table.row(line_cells(line));
         }
         let share = if self.lines.is_empty() { "" } else { "100.0 %" };
-        let sum = money(total.amount);
-        table.row(["total", "", "", "", &sum, share].map(str::to_owned));
+        // What rules and plugins made of it stands below.
+        let (name, amount) = match self.changes.first() {
+            None => ("total", total.amount),
+            Some(_) => ("sum", self.sum_of_lines().unwrap_or(total.amount)),
+        };
+        table.row([name, "", "", "", &money(amount), share].map(str::to_owned));
         table
     }
 
-    fn gpu_remarks(&self, paint: Paint) -> Vec<String> {
+    fn sum_of_lines(&self) -> Option<Number> {
+        self.lines.iter().try_fold(Number::ZERO, |sum, line| sum.plus(line.amount))
+    }
+
+    fn remarks(&self, paint: Paint) -> Vec<String> {
         let remark = |line: &LineShown| {
-            let by = line.priced_by.as_ref()?;
-            let text = format!("{} (resource {}): {}", line.resource, by.resource, by.because);
+            let text = match (&line.priced_by, &line.added_by) {
+                (Some(by), _) => {
+                    format!("{} (resource {}): {}", line.resource, by.resource, by.because)
+                }
+                (None, Some(by)) => format!("{}: added by {by}", line.resource),
+                (None, None) => return None,
+            };
             Some(paint.apply(Style::Dim, &text))
         };
         self.lines.iter().filter_map(remark).collect()

@@ -2,6 +2,7 @@
 
 use bidprice_core::SettingError;
 
+use crate::file::RULES;
 use crate::{Setting, Settings};
 
 /// Everything that can be said of the settings without pricing anything.
@@ -40,6 +41,7 @@ impl<'a> Audit<'a> {
         }
         audit.read_file();
         audit.errors.extend(audit.settings.problems());
+        audit.errors.extend(audit.settings.finish_chain().err());
         audit
     }
 
@@ -48,7 +50,7 @@ impl<'a> Audit<'a> {
             Ok(None) => {}
             Ok(Some((path, text))) => {
                 self.unknown.extend(unknown_keys(&path, &text));
-                self.errors.extend(self.settings.merge_file(path, &text).err());
+                self.errors.extend(self.settings.merge_file(path, &text));
             }
             Err(error) => self.errors.push(error),
         }
@@ -71,7 +73,8 @@ fn unknown_keys(path: &str, text: &str) -> Vec<Unknown> {
     let unknown = members.iter().filter_map(|member| {
         let name = member.key.as_text()?;
         let place = format!("{path}:{}", member.key.line);
-        Setting::of_key(name).is_none().then(|| Unknown { place, name: name.to_owned() })
+        let is_unknown = name != RULES && Setting::of_key(name).is_none();
+        is_unknown.then(|| Unknown { place, name: name.to_owned() })
     });
     unknown.collect()
 }

@@ -5,14 +5,20 @@ use std::num::NonZeroU32;
 
 use bidprice_core::SettingError;
 use bidprice_files::Missing;
-use bidprice_yaml::{Node, Value as Yaml};
+use bidprice_yaml::{Member, Node, Value as Yaml};
 
+use crate::chain::read_plugins;
+use crate::rules::read_rules;
 use crate::{Kind, Setting, Settings, values};
 
 /// Rules and settings of a provider are a few lines; a megabyte is a mistake.
 const FILE_BYTES_MAX: usize = 1 << 20;
 
 const ONE_A_LINE: &str = "write `key: value`, a line each";
+
+/// The two keys that hold lists.
+pub(crate) const RULES: &str = "rules";
+const PLUGINS: &str = "plugins";
 
 /// Its name in the provider's home.
 const FILE_NAME: &str = "bidprice.yaml";
@@ -35,31 +41,65 @@ impl Settings<'_> {
         }
     }
 
-    /// Takes what the file sets and no variable does.
-    pub(crate) fn merge_file(&mut self, path: String, text: &str) -> Result<(), SettingError> {
-        let root = bidprice_yaml::parse(text).map_err(|error| {
-            let place = format!("{path}:{}:{}", error.line, error.column);
-            SettingError::new("", error.problem, ONE_A_LINE).at(place)
-        })?;
+    /// Takes what the file sets and no variable does; tells all that cannot be read.
+    pub(crate) fn merge_file(&mut self, path: String, text: &str) -> Vec<SettingError> {
+        let root = match bidprice_yaml::parse(text) {
+            Ok(root) => root,
+            Err(error) => {
+                let place = format!("{path}:{}:{}", error.line, error.column);
+                return vec![SettingError::new("", error.problem, ONE_A_LINE).at(place)];
+            }
+        };
         let members = match &root.value {
             Yaml::Mapping(members) => members.as_slice(),
             _ if root.is_null() => &[],
-            _ => return Err(not_a_mapping(&path, &root)),
+            _ => return vec![not_a_mapping(&path, &root)],
         };
+        let mut errors = Vec::new();
         for member in members {
-            let Some(setting) = member.key.as_text().and_then(Setting::of_key) else { continue };
-            let text = scalar_text(&path, setting, &member.value)?;
-            let line = u32::try_from(member.value.line).ok().and_then(NonZeroU32::new);
-            match self.value(setting).map(|value| value.line) {
-                None => self.set(setting, Cow::Owned(text), line),
-                // The variable wins.
-                Some(None) => {}
-                Some(Some(first)) => return Err(twice(&path, setting, first, &member.key)),
-            }
+            errors.extend(self.take(&path, members, member).err());
+            self.take_lists(&path, member, &mut errors);
         }
         self.file = Some(path);
+        errors
+    }
+
+    fn take(&mut self, path: &str, all: &[Member], member: &Member) -> Result<(), SettingError> {
+        let Some(key) = member.key.as_text() else { return Ok(()) };
+        if is_a_list(key, &member.value) {
+            return first_of_its_name(path, all, member);
+        }
+        let Some(setting) = Setting::of_key(key) else { return Ok(()) };
+        let text = scalar_text(path, setting, &member.value)?;
+        first_of_its_name(path, all, member)?;
+        // The variable wins.
+        if self.value(setting).is_none() {
+            let line = u32::try_from(member.value.line).ok().and_then(NonZeroU32::new);
+            self.set(setting, Cow::Owned(text), line);
+        }
         Ok(())
     }
+
+    /// What has more than one text: rules and plugins.
+    fn take_lists(&mut self, path: &str, member: &Member, errors: &mut Vec<SettingError>) {
+        let Member { key, value, .. } = member;
+        match key.as_text() {
+            Some(RULES) => {
+                let rules = read_rules(path, key, value, errors);
+                self.chain.get_or_insert_default().steps = rules;
+            }
+            Some(PLUGINS) if is_a_list(PLUGINS, value) => {
+                let plugins = read_plugins(path, key, value, errors);
+                self.chain.get_or_insert_default().plugins = plugins;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Rules always, plugins unless they are one text as in their variable.
+fn is_a_list(key: &str, value: &Node) -> bool {
+    key == RULES || (key == PLUGINS && value.as_scalar().is_none())
 }
 
 /// A setting's text as it was typed; null is the same as empty.
@@ -79,10 +119,16 @@ fn scalar_text(path: &str, setting: Setting, node: &Node) -> Result<String, Sett
 }
 
 /// Which of two prices is meant, only the operator knows.
-fn twice(path: &str, setting: Setting, first: NonZeroU32, key: &Node) -> SettingError {
-    let problem = format!("is there twice, first on line {first}");
-    SettingError::new(setting.key(), problem, "keep the one that is meant")
-        .at(format!("{path}:{}", key.line))
+fn first_of_its_name(path: &str, all: &[Member], member: &Member) -> Result<(), SettingError> {
+    let name = member.key.as_text();
+    match all.iter().find(|other| other.key.as_text() == name) {
+        Some(first) if !std::ptr::eq(first, member) => {
+            let problem = format!("is there twice, first on line {}", first.key.line);
+            Err(SettingError::new(name.unwrap_or_default(), problem, "keep the one that is meant")
+                .at(format!("{path}:{}", member.key.line)))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn not_a_mapping(path: &str, root: &Node) -> SettingError {

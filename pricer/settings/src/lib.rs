@@ -4,11 +4,15 @@
 //! the environment that copies nothing; the file's parser is touched only if there is a file.
 
 mod audit;
+mod chain;
+mod fields;
 mod file;
 mod names;
+mod rules;
 mod values;
 
 pub use audit::{Audit, ENVIRONMENT, Unknown};
+pub use chain::{OnError, PluginEntry, Step};
 pub use names::{Kind, ROWS, Row, SETTINGS, Setting};
 use std::borrow::Cow;
 use std::num::NonZeroU32;
@@ -23,6 +27,8 @@ pub struct Settings<'a> {
     values: [Option<Value<'a>>; SETTINGS],
     /// The settings file that was read.
     file: Option<String>,
+    /// Rules and plugins, if there are any.
+    chain: Option<Box<chain::Chain>>,
 }
 
 #[derive(Clone, Debug)]
@@ -36,7 +42,7 @@ impl<'a> Settings<'a> {
     /// Nothing is set.
     #[must_use]
     pub const fn empty() -> Self {
-        Self { values: [const { None }; SETTINGS], file: None }
+        Self { values: [const { None }; SETTINGS], file: None, chain: None }
     }
 
     /// Reads the variables, then the settings file if there is one, and checks all values.
@@ -49,9 +55,10 @@ impl<'a> Settings<'a> {
     ) -> Result<(), SettingError> {
         self.take_variables(variables)?;
         if let Some((path, text)) = self.settings_file()? {
-            self.merge_file(path, &text)?;
+            self.merge_file(path, &text).into_iter().next().map_or(Ok(()), Err)?;
         }
-        self.problems().next().map_or(Ok(()), Err)
+        self.problems().next().map_or(Ok(()), Err)?;
+        self.finish_chain()
     }
 
     /// The variables alone, unchecked.
@@ -60,10 +67,13 @@ impl<'a> Settings<'a> {
         variables: impl Iterator<Item = (&'a [u8], &'a [u8])>,
     ) -> Result<(), SettingError> {
         for (name, value) in variables {
-            if let Some(setting) = Setting::of_variable(name) {
-                let text = std::str::from_utf8(value).map_err(|_| not_utf8(setting))?;
+            let Some(setting) = Setting::of_variable(name) else { continue };
+            match std::str::from_utf8(value) {
                 // Of a variable given twice the shell keeps the last.
-                self.set(setting, Cow::Borrowed(text), None);
+                Ok(text) => self.set(setting, Cow::Borrowed(text), None),
+                // Everybody has a home, and only plugins look for it.
+                Err(_) if setting == Setting::Home => {}
+                Err(_) => return Err(not_utf8(setting)),
             }
         }
         Ok(())
@@ -125,19 +135,45 @@ impl<'a> Settings<'a> {
             .map_err(|problem| self.error(setting, &problem))
     }
 
-    /// How long all rate sources together may take.
-    pub fn rate_timeout(&self) -> Result<Duration, SettingError> {
-        self.parsed_or_default(Setting::RateTimeout, values::parse_timeout)
+    /// How long something may take that the provider waits for.
+    pub fn timeout(&self, setting: Setting) -> Result<Duration, SettingError> {
+        self.parsed_or_default(setting, values::parse_timeout)
+    }
+
+    /// How many of something there may be.
+    pub fn count(&self, setting: Setting) -> Result<u64, SettingError> {
+        let most = match setting.row().kind {
+            Kind::Count { most } => most,
+            _ => u64::MAX,
+        };
+        self.parsed_or_default(setting, |text| values::parse_count(text, most))
+    }
+
+    /// How many bytes something may have.
+    pub fn size(&self, setting: Setting) -> Result<u64, SettingError> {
+        self.parsed_or_default(setting, values::parse_size)
+    }
+
+    /// How many times something may be more or less than before.
+    pub fn factor(&self, setting: Setting) -> Result<Decimal, SettingError> {
+        self.parsed_or_default(setting, values::parse_factor)
+    }
+
+    /// Where compiled plugins are kept; none if nobody says where the user's home is.
+    #[must_use]
+    pub fn plugin_dir(&self) -> Option<String> {
+        let default = || {
+            let akash =
+                self.text(Setting::AkashHome).map(|home| format!("{home}/bidprice/plugins"));
+            let user = || self.text(Setting::Home).map(|home| format!("{home}/.bidprice/plugins"));
+            akash.or_else(user)
+        };
+        self.text(Setting::PluginDir).map(str::to_owned).or_else(default)
     }
 
     /// The names of the rate sources, in the order in which they are asked.
     pub fn rate_sources(&self) -> Result<Vec<&str>, SettingError> {
         self.parsed_or_default(Setting::RateSources, values::parse_sources)
-    }
-
-    /// By how much the rate may move on one source's word.
-    pub fn rate_jump(&self) -> Result<Decimal, SettingError> {
-        self.parsed_or_default(Setting::RateJump, values::parse_factor)
     }
 
     /// Uids beside the user's own and root's whose files are trusted.
@@ -250,6 +286,37 @@ mod tests {
             &[("BIDPRICE_SERVICE", "unix:/run/bidprice")],
             "cannot read the settings: BIDPRICE_SERVICE is set, but this build has no code for it",
         );
+    }
+
+    #[test]
+    fn plugins_are_kept_in_a_home() {
+        let folder = |variables: &[(&str, &str)]| load(variables).expect("good").plugin_dir();
+        let (user, akash) = (("HOME", "/home/a"), ("AKASH_HOME", "/root/.akash"));
+        assert_eq!(folder(&[]), None);
+        assert_eq!(folder(&[user]).as_deref(), Some("/home/a/.bidprice/plugins"));
+        assert_eq!(folder(&[user, akash]).as_deref(), Some("/root/.akash/bidprice/plugins"));
+        let named = [user, akash, ("BIDPRICE_PLUGIN_DIR", "/p")];
+        assert_eq!(folder(&named).as_deref(), Some("/p"));
+    }
+
+    #[test]
+    fn a_home_that_is_no_text_costs_no_bid() {
+        let variables: [(&[u8], &[u8]); 1] = [(b"HOME", b"/\xff")];
+        let mut settings = Settings::empty();
+        settings.load(variables.into_iter()).expect("nothing is wrong");
+        assert_eq!(settings.plugin_dir(), None);
+    }
+
+    #[test]
+    fn limits_have_their_defaults_and_units() {
+        let settings = load(&[("BIDPRICE_PLUGIN_ANSWER", "1KiB")]).expect("good");
+        assert_eq!(settings.size(Setting::PluginMemory), Ok(64 << 20));
+        assert_eq!(settings.size(Setting::PluginAnswer), Ok(1024));
+        assert_eq!(settings.count(Setting::PluginFuel), Ok(20_000_000));
+        assert_eq!(settings.timeout(Setting::PluginTime), Ok(Duration::from_secs(1)));
+        assert_eq!(settings.factor(Setting::PluginFactor), Ok(Decimal::ONE_HUNDRED));
+        let error = load(&[("BIDPRICE_PLUGIN_FUEL", "2e7")]).expect_err("an exponent");
+        assert_eq!(error.problem, "is `2e7`, which is not a whole number");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use bidprice_core::Target;
 
 /// How many settings there are.
-pub const SETTINGS: usize = 40;
+pub const SETTINGS: usize = 50;
 
 /// No variable's name is longer.
 const NAME_BYTES: usize = 32;
@@ -43,6 +43,7 @@ pub enum Setting {
     AkashOwner,
     AkashDenom,
     AkashHome,
+    Home,
     Compat,
     Rate,
     RateCache,
@@ -62,6 +63,15 @@ pub enum Setting {
     WhitelistCache,
     TrustUids,
     Plugins,
+    PluginsMax,
+    PluginDir,
+    PluginFuel,
+    PluginMemory,
+    PluginTable,
+    PluginTime,
+    PluginAnswer,
+    PluginFactor,
+    PluginFacts,
     Journal,
     JournalMax,
     Log,
@@ -96,6 +106,15 @@ pub enum Kind {
     Url,
     /// Numbers of users, comma-separated.
     Uids,
+    /// Paths, comma-separated.
+    Paths,
+    /// A whole number above zero.
+    Count {
+        /// The largest that makes sense.
+        most: u64,
+    },
+    /// `16KiB`, `64MiB`.
+    Size,
     /// Known, but this build cannot do it: setting it refuses every order.
     WithoutCode,
 }
@@ -117,6 +136,12 @@ const fn row(setting: Setting, variable: &'static str, default: &'static str, ki
     Row { setting, variable, default, kind }
 }
 
+/// A hundred times what the provider would wait for, whatever the machine.
+const FUEL: Kind = Kind::Count { most: 1_000_000_000_000 };
+
+/// Elements of a plugin's tables are counted in 32 bits.
+const TABLE: Kind = Kind::Count { most: 4_294_967_295 };
+
 /// All settings, in the order of [`Setting`].
 pub static ROWS: [Row; SETTINGS] = [
     row(Setting::PriceTargetCpu, "PRICE_TARGET_CPU", "1.60", Kind::Tariff),
@@ -133,6 +158,7 @@ pub static ROWS: [Row; SETTINGS] = [
     row(Setting::AkashOwner, "AKASH_OWNER", "", Kind::Text),
     row(Setting::AkashDenom, "AKASH_DENOM", "", Kind::Text),
     row(Setting::AkashHome, "AKASH_HOME", "", Kind::Text),
+    row(Setting::Home, "HOME", "", Kind::Text),
     row(Setting::Compat, "BIDPRICE_COMPAT", "documented", Kind::Tariff),
     row(Setting::Rate, "BIDPRICE_RATE", "", Kind::Rate),
     row(Setting::RateCache, "BIDPRICE_RATE_CACHE", "/tmp/aktprice.cache", Kind::Text),
@@ -161,7 +187,16 @@ pub static ROWS: [Row; SETTINGS] = [
         Kind::Text,
     ),
     row(Setting::TrustUids, "BIDPRICE_TRUST_UIDS", "", Kind::Uids),
-    row(Setting::Plugins, "BIDPRICE_PLUGINS", "", Kind::WithoutCode),
+    row(Setting::Plugins, "BIDPRICE_PLUGINS", "", Kind::Paths),
+    row(Setting::PluginsMax, "BIDPRICE_PLUGINS_MAX", "16", Kind::Count { most: 64 }),
+    row(Setting::PluginDir, "BIDPRICE_PLUGIN_DIR", "", Kind::Text),
+    row(Setting::PluginFuel, "BIDPRICE_PLUGIN_FUEL", "20000000", FUEL),
+    row(Setting::PluginMemory, "BIDPRICE_PLUGIN_MEMORY", "64MiB", Kind::Size),
+    row(Setting::PluginTable, "BIDPRICE_PLUGIN_TABLE", "200000", TABLE),
+    row(Setting::PluginTime, "BIDPRICE_PLUGIN_TIME", "1s", Kind::Timeout),
+    row(Setting::PluginAnswer, "BIDPRICE_PLUGIN_ANSWER", "16KiB", Kind::Size),
+    row(Setting::PluginFactor, "BIDPRICE_PLUGIN_FACTOR", "100", Kind::Factor),
+    row(Setting::PluginFacts, "BIDPRICE_PLUGIN_FACTS", "", Kind::Text),
     row(Setting::Journal, "BIDPRICE_JOURNAL", "", Kind::WithoutCode),
     row(Setting::JournalMax, "BIDPRICE_JOURNAL_MAX", "64MiB", Kind::WithoutCode),
     row(Setting::Log, "BIDPRICE_LOG", "", Kind::Text),
@@ -178,7 +213,7 @@ impl Setting {
         // A pod's environment has a hundred names; four first letters leave a dozen to look up.
         let ours = matches!(name, [b'P', b'R', b'I', b'C', ..] | [b'B', b'I', b'D', b'P', ..])
             || matches!(name, [b'A', b'K', b'A', b'S', ..] | [b'W', b'H', b'I', b'T', ..])
-            || matches!(name, [b'D', b'E', b'B', b'U', ..]);
+            || matches!(name, [b'D', b'E', b'B', b'U', ..] | b"HOME");
         if !ours {
             return None;
         }
@@ -233,10 +268,13 @@ impl Setting {
     }
 
     /// Whether the settings file may hold it: what the provider says of an order, and where the
-    /// file is, can only come from the environment.
+    /// file and the user's home are, can only come from the environment.
     #[must_use]
     pub const fn is_in_the_file(self) -> bool {
-        !matches!(self, Self::AkashOwner | Self::AkashDenom | Self::AkashHome | Self::Config)
+        !matches!(
+            self,
+            Self::AkashOwner | Self::AkashDenom | Self::AkashHome | Self::Home | Self::Config
+        )
     }
 }
 
@@ -259,6 +297,7 @@ mod tests {
         assert_eq!(Setting::GpuMappings.key(), "price_target_gpu_mappings");
         assert_eq!(Setting::of_key("compat"), Some(Setting::Compat));
         assert_eq!(Setting::of_key("akash_owner"), None);
+        assert_eq!(Setting::of_key("home"), None);
     }
 
     #[test]

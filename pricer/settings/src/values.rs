@@ -13,6 +13,9 @@ const TIMEOUT_MAX: Duration = Duration::from_secs(6);
 /// Longer than anything that is meant: ten years.
 const DURATION_MAX: Duration = Duration::from_hours(10 * 365 * 24);
 
+/// What the machine code of a plugin takes for granted of its memory.
+const SIZE_MAX: u64 = 64 << 20;
+
 /// Said of a setting that only other builds have.
 pub(crate) const WITHOUT_CODE: &str = "is set, but this build has no code for it";
 
@@ -29,6 +32,9 @@ pub(crate) fn check(kind: Kind, text: &str) -> Result<(), String> {
         Kind::Factor => parse_factor(text).map(drop),
         Kind::Url => check_url(text),
         Kind::Uids => parse_uids(text).map(drop),
+        Kind::Paths => parse_paths(text).map(drop),
+        Kind::Count { most } => parse_count(text, most).map(drop),
+        Kind::Size => parse_size(text).map(drop),
         Kind::WithoutCode => Err(WITHOUT_CODE.to_owned()),
     }
 }
@@ -51,6 +57,11 @@ pub(crate) const fn hint(kind: Kind) -> &'static str {
             "write the address up to where the API begins, such as https://node.example:1317"
         }
         Kind::Uids => "write user numbers with commas between them, such as 1000,1001",
+        Kind::Paths => {
+            "write paths with commas between them: /root/.akash/a.wasm,/root/.akash/b.wasm"
+        }
+        Kind::Count { .. } => "write a whole number in decimal digits",
+        Kind::Size => "write a whole number with its unit: 16KiB or 64MiB, at most 64MiB",
         Kind::WithoutCode => "remove it, or use a build that has it",
     }
 }
@@ -134,6 +145,41 @@ pub(crate) fn parse_uids(text: &str) -> Result<Vec<u32>, String> {
     text.split(',').map(uid).collect()
 }
 
+/// Reads paths with commas between them.
+pub(crate) fn parse_paths(text: &str) -> Result<Vec<&str>, String> {
+    let paths: Vec<&str> = text.split(',').map(str::trim).collect();
+    if paths.contains(&"") { Err("has an element that is empty".to_owned()) } else { Ok(paths) }
+}
+
+/// Reads a whole number from 1 to the largest that makes sense.
+pub(crate) fn parse_count(text: &str, most: u64) -> Result<u64, String> {
+    let text = text.trim();
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match text.parse() {
+        Ok(0) => Err("is zero".to_owned()),
+        Ok(count) if digits && count <= most => Ok(count),
+        _ if digits => Err(format!("is above {most}")),
+        _ => Err("is not a whole number".to_owned()),
+    }
+}
+
+/// Reads `16KiB`, `64MiB` into bytes.
+pub(crate) fn parse_size(text: &str) -> Result<u64, String> {
+    let (number, unit) = split_unit(text)?;
+    let bytes = match unit {
+        "KiB" => number.checked_mul(1 << 10),
+        "MiB" => number.checked_mul(1 << 20),
+        "GiB" => number.checked_mul(1 << 30),
+        "" => return Err("has no unit".to_owned()),
+        _ => return Err("has a unit other than KiB, MiB and GiB".to_owned()),
+    };
+    match bytes {
+        Some(0) => Err("is zero".to_owned()),
+        Some(bytes) if bytes <= SIZE_MAX => Ok(bytes),
+        _ => Err("is more than 64MiB".to_owned()),
+    }
+}
+
 fn split_unit(text: &str) -> Result<(u64, &str), String> {
     let text = text.trim();
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -175,6 +221,36 @@ mod tests {
         assert_eq!(parse_factor("1").expect_err("one"), "is not above 1");
         assert!(check_url("node:1317").is_err() && check_url("https://").is_err());
         assert!(check_url("http://node:1317/api/").is_ok());
+    }
+
+    #[test]
+    fn counts_and_sizes_have_their_bounds() {
+        assert_eq!(parse_count(" 64 ", 64), Ok(64));
+        assert_eq!(parse_count("65", 64).expect_err("large"), "is above 64");
+        assert_eq!(parse_count("0", 64).expect_err("none"), "is zero");
+        for text in ["", "+1", "-1", "1.0", "1e3", "0x10"] {
+            assert_eq!(parse_count(text, 64).expect_err(text), "is not a whole number");
+        }
+        let huge = "9".repeat(40);
+        assert_eq!(parse_count(&huge, 64).expect_err("huge"), "is above 64");
+        assert_eq!(parse_size("16KiB"), Ok(16_384));
+        assert_eq!(parse_size("64 MiB").expect_err("space"), UNKNOWN_UNIT);
+        assert_eq!(parse_size("64MiB"), Ok(64 << 20));
+        assert_eq!(parse_size("1GiB").expect_err("large"), "is more than 64MiB");
+        assert_eq!(parse_size("99999999999999999GiB").expect_err("huge"), "is more than 64MiB");
+        assert_eq!(parse_size("65536").expect_err("bare"), "has no unit");
+        assert_eq!(parse_size("64MB").expect_err("MB"), UNKNOWN_UNIT);
+        assert_eq!(parse_size("0KiB").expect_err("none"), "is zero");
+    }
+
+    const UNKNOWN_UNIT: &str = "has a unit other than KiB, MiB and GiB";
+
+    #[test]
+    fn paths_are_never_empty() {
+        assert_eq!(parse_paths("/a.wasm, b c.wasm"), Ok(vec!["/a.wasm", "b c.wasm"]));
+        for text in ["", "a,", ",a", "a,,b", " "] {
+            assert_eq!(parse_paths(text).expect_err(text), "has an element that is empty");
+        }
     }
 
     #[test]

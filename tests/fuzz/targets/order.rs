@@ -48,7 +48,7 @@ static TARIFFS: LazyLock<[Tariff; 2]> = LazyLock::new(|| {
 
 fn price(order: &Order<'_>, tariff: &Tariff) -> Result<Bid, Refusal> {
     let quote = quote_for(order, tariff)?;
-    bid_for(quote.usd_per_month, &order.ask, || Ok(Rate::parse("1.21").expect("a good rate")))
+    bid_for(quote.total(), &order.ask, || Ok(Rate::parse("1.21").expect("a good rate")))
 }
 
 /// The provider reads no sign, no exponent and no nineteenth decimal, and zero means no bid.

@@ -43,7 +43,7 @@ fn decide<'a>(
     prices::load(&arguments.prices, variables, settings, notes)?;
     without_owner_no_whitelist(settings, notes);
     let order = order_file::read_file(arguments.file.as_deref().unwrap_or("-"))?;
-    let desk = Desk::open(settings)?;
+    let desk = Desk::open(settings)?.for_whoever_asks();
     let mut decision = desk.decide(&order);
     decision.notes.splice(0..0, notes.drain(..));
     Ok(show(arguments, variables, &decision))

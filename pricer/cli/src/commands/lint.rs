@@ -126,7 +126,9 @@ impl From<Unknown> for Shown {
         let is_variable = unknown.place == ENVIRONMENT;
         let names = ROWS.iter().zip(&keys);
         let names = names.map(|(row, key)| if is_variable { row.variable } else { key.as_str() });
-        let repair = match nearest_name(&unknown.name, names) {
+        // The one key that no variable has.
+        let rules = (!is_variable).then_some("rules");
+        let repair = match nearest_name(&unknown.name, names.chain(rules)) {
             Some(near) => format!("write {near}, if that is meant"),
             None => "remove it".to_owned(),
         };

@@ -45,6 +45,13 @@ impl NumberText {
         let digits = self.bytes.get(self.start..).unwrap_or_default();
         core::str::from_utf8(digits).expect("digits and a point are ASCII")
     }
+
+    /// The digits without zeros at the end of a fraction.
+    #[must_use]
+    pub fn trimmed(&self) -> &str {
+        let text = self.as_str();
+        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
+    }
 }
 
 /// Digits from the right; zeros when none are left.

@@ -1,0 +1,97 @@
+//! A plugin's file that need not be installed: read, understood, compiled for this run.
+
+use std::time::{Duration, Instant};
+
+use bidprice_plugins::{Contracts, Digest, Engine, Plugin, PluginComponent, component_of};
+use serde::Serialize;
+
+use super::Stop;
+use super::figures::bytes_text;
+use crate::report;
+
+/// As large as the largest plugin that can be installed.
+const FILE_BYTES_MAX: u64 = 128 << 20;
+
+/// Above this an interpreter is inside, and compiling takes seconds: somebody should know why.
+const LARGE_BYTES: usize = 512 << 10;
+
+/// A file that holds a plugin.
+pub(super) struct Candidate {
+    pub(super) path: String,
+    pub(super) component: PluginComponent,
+    pub(super) about: About,
+}
+
+/// What can be told of a plugin without running it.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct About {
+    pub(super) path: String,
+    /// `component`, `core module` or `text`.
+    pub(super) form: &'static str,
+    pub(super) bytes: usize,
+    pub(super) sha256: Digest,
+    pub(super) contract: &'static str,
+    pub(super) imports: Vec<String>,
+}
+
+impl Candidate {
+    /// Reads the file; refuses what is no plugin.
+    pub(super) fn read(path: &str) -> Result<Self, Stop> {
+        let file = read_file(path)?;
+        let component = component_of(&file, Contracts::PUBLISHED)
+            .map_err(|failure| Stop::of_plugin(path, &failure))?;
+        let about = About {
+            path: path.to_owned(),
+            form: component.form.name(),
+            bytes: file.len(),
+            sha256: Digest::of(&file),
+            contract: component.contract.interface(),
+            imports: component.imports.clone(),
+        };
+        Ok(Self { path: path.to_owned(), component, about })
+    }
+
+    /// Compiles it for this run, and tells how long that took.
+    pub(super) fn compile(&self, engine: &Engine) -> Result<(Plugin, Duration), Stop> {
+        self.announce();
+        let started = Instant::now();
+        let plugin = Plugin::compile(engine, &self.component);
+        let took = started.elapsed();
+        Ok((plugin.map_err(|failure| Stop::of_plugin(&self.path, &failure))?, took))
+    }
+
+    /// Says what somebody waits for, where that takes a while.
+    pub(super) fn announce(&self) {
+        if self.about.bytes > LARGE_BYTES {
+            let size = bytes_text(self.about.bytes as u64);
+            report::note(&format!("compiling `{}`, {size}: a moment, please", self.path));
+        }
+    }
+}
+
+impl About {
+    /// The form and the size, for a table.
+    pub(super) fn form_text(&self) -> String {
+        format!("{}, {}", self.form, bytes_text(self.bytes as u64))
+    }
+
+    pub(super) fn imports_text(&self) -> String {
+        if self.imports.is_empty() { "nothing".to_owned() } else { self.imports.join(", ") }
+    }
+}
+
+/// The whole of a regular file.
+pub(super) fn read_file(path: &str) -> Result<Vec<u8>, Stop> {
+    let stop = |problem: &str| {
+        Stop::new(format!("cannot read `{path}`: {problem}"), "name a plugin's file, .wasm or .wat")
+    };
+    let unreadable = |error: std::io::Error| stop(&error.to_string());
+    let file = std::fs::metadata(path).map_err(unreadable)?;
+    if !file.is_file() {
+        return Err(stop("it is not a file"));
+    }
+    if file.len() > FILE_BYTES_MAX {
+        return Err(stop("it is longer than 128 MiB"));
+    }
+    std::fs::read(path).map_err(unreadable)
+}

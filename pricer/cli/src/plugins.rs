@@ -1,0 +1,122 @@
+//! The plugins of a bid: each is asked when its turn comes, and what it says is held against the
+//! quote. A plugin that fails refuses the bid, or is passed over where the operator said so.
+
+use std::cell::OnceCell;
+use std::path::Path;
+
+use bidprice_core::bc::Number;
+use bidprice_core::{Order, Quote, Refusal, SettingError, Verdict, Worth};
+use bidprice_plugins::{
+    Circumstances, Contracts, Digest, Engine, Failure, Folder, Limits, Plugin, Question, Use,
+};
+use bidprice_settings::{OnError, PluginEntry, Setting, Settings};
+
+use crate::plugin_setup::{facts, now, plugin_folder, plugin_limits};
+
+/// Plugins, loaded once for any number of orders.
+pub(crate) struct Plugins<'s> {
+    settings: &'s Settings<'s>,
+    folder: Folder,
+    limits: Limits,
+    engine: OnceCell<Result<Engine, Failure>>,
+    owner: &'s str,
+    /// How many times dearer or cheaper one verdict may make an order.
+    factor: Number,
+    loaded: Vec<Loaded<'s>>,
+}
+
+struct Loaded<'s> {
+    entry: &'s PluginEntry,
+    plugin: OnceCell<Result<Plugin, Failure>>,
+}
+
+impl<'s> Plugins<'s> {
+    /// Makes ready to load what the settings name; none where they name nothing.
+    pub(crate) fn open(settings: &'s Settings<'s>) -> Result<Option<Self>, SettingError> {
+        if settings.plugins().is_empty() {
+            return Ok(None);
+        }
+        let loaded = |entry| Loaded { entry, plugin: OnceCell::new() };
+        Ok(Some(Self {
+            settings,
+            folder: plugin_folder(settings)?,
+            limits: plugin_limits(settings)?,
+            engine: OnceCell::new(),
+            owner: settings.text_or_default(Setting::AkashOwner).trim(),
+            factor: settings.factor(Setting::PluginFactor)?.into(),
+            loaded: settings.plugins().iter().map(loaded).collect(),
+        }))
+    }
+
+    /// Lets all plugins judge, one after another.
+    pub(crate) fn judge(
+        &self,
+        order: &Order<'_>,
+        quote: &mut Quote<'_>,
+        worth: Worth,
+        notes: &mut Vec<String>,
+    ) -> Result<(), Refusal> {
+        let facts = facts(self.settings, notes)?;
+        let around = Circumstances { owner: self.owner, worth, moment: now(), facts: &facts };
+        for loaded in &self.loaded {
+            let name = shown_name(&loaded.entry.path);
+            let question = Question::new(order, quote, around, &loaded.entry.settings);
+            let verdict = self
+                .verdict(loaded, &question, notes, &name)
+                .and_then(|verdict| self.plausible(verdict, quote));
+            match (verdict, loaded.entry.on_error) {
+                (Ok(verdict), _) => quote.apply(&name, verdict)?,
+                (Err(failure), OnError::Skip) => {
+                    notes.push(format!("{name} was passed over: {failure}"));
+                    quote.skip(&name, failure.to_string());
+                }
+                (Err(failure), OnError::Decline) => {
+                    return Err(Refusal::Unjudged {
+                        by: name,
+                        problem: failure.to_string(),
+                        hint: failure.hint(&loaded.entry.path),
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn verdict(
+        &self,
+        loaded: &Loaded<'_>,
+        question: &Question<'_>,
+        notes: &mut Vec<String>,
+        name: &str,
+    ) -> Result<Verdict<'static>, Failure> {
+        let plugin = loaded.plugin.get_or_init(|| self.load(loaded.entry)).as_ref();
+        let answer = plugin.map_err(Clone::clone)?.judge(question);
+        notes.extend(answer.log.iter().map(|line| format!("{name} says: {line}")));
+        answer.verdict
+    }
+
+    #[cold]
+    fn load(&self, entry: &PluginEntry) -> Result<Plugin, Failure> {
+        let engine = self.engine.get_or_init(|| Engine::new(Use::OneBid, self.limits));
+        let engine = engine.as_ref().map_err(Clone::clone)?;
+        let digest = entry.digest.map(Digest::from);
+        self.folder.load(engine, Contracts::PUBLISHED, &entry.path, digest)
+    }
+
+    fn plausible(
+        &self,
+        verdict: Verdict<'static>,
+        quote: &Quote<'_>,
+    ) -> Result<Verdict<'static>, Failure> {
+        match verdict.absurdity(quote.usd_per_month, self.factor) {
+            None => Ok(verdict),
+            Some(absurd) => Err(Failure::Answer(absurd)),
+        }
+    }
+}
+
+/// `plugin` and the file's name without its ending.
+fn shown_name(path: &str) -> String {
+    let stem = Path::new(path).file_stem().and_then(|stem| stem.to_str()).unwrap_or(path);
+    format!("plugin `{}`", bidprice_core::printable(stem))
+}

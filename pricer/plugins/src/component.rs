@@ -1,0 +1,226 @@
+//! From a file to a component of a contract: what it is, what it wants, what it offers.
+
+use wit_component::{ComponentEncoder, DecodedWasm, StringEncoding, embed_component_metadata};
+use wit_parser::{Resolve, WorldId};
+
+use crate::contract::{Contract, Contracts};
+use crate::failure::Failure;
+
+/// The first bytes of any WebAssembly file.
+const MAGIC: &[u8] = b"\0asm";
+
+/// What follows them in a core module.
+const CORE: &[u8] = &[1, 0, 0, 0];
+
+/// Components within a component: wit-component makes one for each interface that is exported, and
+/// who composes puts two or three beside it.
+const COMPONENTS_MAX: usize = 8;
+
+/// What a plugin says of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Described {
+    /// Such as `owner-discount`.
+    pub name: String,
+    /// Such as `1.2.0`.
+    pub version: String,
+    /// What its settings may hold.
+    pub settings: Vec<SettingDescribed>,
+}
+
+/// Something that an operator can set.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct SettingDescribed {
+    /// As it stands in the settings text.
+    pub name: String,
+    /// What it does.
+    pub meaning: String,
+}
+
+/// A component, and which contract it follows.
+pub struct PluginComponent {
+    /// The component's bytes.
+    pub bytes: Vec<u8>,
+    /// Its contract.
+    pub contract: &'static dyn Contract,
+    /// What the file was before.
+    pub form: Form,
+    /// What it imports, by name.
+    pub imports: Vec<String>,
+}
+
+/// What a plugin's file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A component.
+    Component,
+    /// A core module that speaks the component model's binary interface.
+    CoreModule,
+    /// The text of either.
+    Text,
+}
+
+impl Form {
+    /// For people.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Component => "component",
+            Self::CoreModule => "core module",
+            Self::Text => "text",
+        }
+    }
+}
+
+/// Reads a plugin's file: a component, a core module with the contract's exports, or the text of
+/// either. Refuses whatever wants more than its contract gives.
+pub fn component_of(file: &[u8], contracts: Contracts) -> Result<PluginComponent, Failure> {
+    let (binary, form) = binary_of(file)?;
+    let bytes = if binary.get(MAGIC.len()..MAGIC.len() + CORE.len()) == Some(CORE) {
+        wrapped(binary, contracts)?
+    } else {
+        binary
+    };
+    check_parts(&bytes)?;
+    let (resolve, world) = match wit_component::decode(&bytes).map_err(not_a_plugin)? {
+        DecodedWasm::Component(resolve, world) => (resolve, world),
+        DecodedWasm::WitPackage(..) => {
+            return Err(Failure::NotAPlugin("it is a description of types, not code".to_owned()));
+        }
+    };
+    let (imports, exports) = names(&resolve, world);
+    let Some(contract) = contracts.of(&exports) else {
+        return Err(of_another_world(&exports, contracts.newest()));
+    };
+    match imports.iter().find(|import| *import != contract.host()) {
+        Some(import) => Err(Failure::Import(import.clone())),
+        None => Ok(PluginComponent { bytes, contract, form, imports }),
+    }
+}
+
+fn binary_of(file: &[u8]) -> Result<(Vec<u8>, Form), Failure> {
+    if file.starts_with(MAGIC) {
+        let is_core = file.get(MAGIC.len()..).is_some_and(|rest| rest.starts_with(CORE));
+        return Ok((file.to_vec(), if is_core { Form::CoreModule } else { Form::Component }));
+    }
+    let text = std::str::from_utf8(file)
+        .map_err(|_| Failure::NotAPlugin("it is neither WebAssembly nor its text".to_owned()))?;
+    match wat::parse_str(text) {
+        Ok(binary) => Ok((binary, Form::Text)),
+        Err(error) => {
+            // The message, and where; not the line itself, which may be the whole file.
+            let text = error.to_string();
+            let mut lines = text.lines();
+            let what = lines.next().unwrap_or_default();
+            let place = lines.next().and_then(|line| line.split_once("<anon>:"));
+            let place = place.map_or_else(String::new, |(_, place)| format!(" at {place}"));
+            Err(Failure::NotAPlugin(format!("it is no WebAssembly text: {what}{place}")))
+        }
+    }
+}
+
+/// Components within components can multiply: thirty of them, each made twice by the next, are a
+/// billion. The compiler would unfold them all before a limit of the runtime is looked at.
+fn check_parts(component: &[u8]) -> Result<(), Failure> {
+    let (mut instances, mut nested) = (0_usize, 0_usize);
+    for payload in wasmparser::Parser::new(0).parse_all(component) {
+        match payload.map_err(|error| Failure::NotAPlugin(error.to_string()))? {
+            wasmparser::Payload::ComponentSection { .. } => nested += 1,
+            wasmparser::Payload::ComponentInstanceSection(section) => {
+                instances += usize::try_from(section.count()).unwrap_or(usize::MAX);
+            }
+            _ => {}
+        }
+    }
+    if nested > COMPONENTS_MAX || (nested > 0 && instances > 2 * COMPONENTS_MAX) {
+        let words = "it is made of too many components within components".to_owned();
+        return Err(Failure::NotAPlugin(words));
+    }
+    Ok(())
+}
+
+/// A core module as a component. Whoever writes one without a component's tools need not say which
+/// types it speaks: that is what the contract says.
+fn wrapped(mut module: Vec<u8>, contracts: Contracts) -> Result<Vec<u8>, Failure> {
+    let shape = Shape::of(&module)?;
+    // By the functions' names, so that one of an old contract goes on.
+    let interfaces =
+        shape.exports.iter().map(|export| export.split('#').next().unwrap_or_default());
+    let contract = contracts.of(&interfaces.collect::<Vec<_>>());
+    let host = contract.unwrap_or_else(|| contracts.newest()).host();
+    if let Some(import) = shape.imports.iter().find(|import| *import != host) {
+        return Err(Failure::Import(import.clone()));
+    }
+    let Some(contract) = contract else {
+        return Err(of_another_world(&shape.exports, contracts.newest()));
+    };
+    if !shape.has_types {
+        let mut resolve = Resolve::default();
+        let package = resolve.push_str("pricing.wit", contract.wit()).map_err(not_a_plugin)?;
+        let world = resolve.select_world(&[package], Some("plugin")).map_err(not_a_plugin)?;
+        embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8)
+            .map_err(not_a_plugin)?;
+    }
+    let encoder = ComponentEncoder::default().validate(true).module(&module);
+    encoder.and_then(|mut encoder| encoder.encode()).map_err(not_a_plugin)
+}
+
+/// What can be told of a core module at a glance.
+struct Shape {
+    /// The modules that it imports from.
+    imports: Vec<String>,
+    /// The names of what it exports.
+    exports: Vec<String>,
+    /// Whether it says itself which types it speaks.
+    has_types: bool,
+}
+
+impl Shape {
+    fn of(module: &[u8]) -> Result<Self, Failure> {
+        let mut shape = Self { imports: Vec::new(), exports: Vec::new(), has_types: false };
+        for payload in wasmparser::Parser::new(0).parse_all(module) {
+            match payload.map_err(|error| Failure::NotAPlugin(error.to_string()))? {
+                wasmparser::Payload::ImportSection(imports) => {
+                    for import in imports.into_imports() {
+                        let import = import.map_err(|e| Failure::NotAPlugin(e.to_string()))?;
+                        shape.imports.push(import.module.to_owned());
+                    }
+                }
+                wasmparser::Payload::ExportSection(exports) => {
+                    for export in exports {
+                        let export = export.map_err(|e| Failure::NotAPlugin(e.to_string()))?;
+                        shape.exports.push(export.name.to_owned());
+                    }
+                }
+                wasmparser::Payload::CustomSection(section) => {
+                    shape.has_types |= section.name().starts_with("component-type");
+                }
+                _ => {}
+            }
+        }
+        Ok(shape)
+    }
+}
+
+fn names(resolve: &Resolve, world: WorldId) -> (Vec<String>, Vec<String>) {
+    let named = |items: &wit_parser::IndexMap<wit_parser::WorldKey, wit_parser::WorldItem>| {
+        items.keys().map(|key| resolve.name_world_key(key)).collect()
+    };
+    resolve
+        .worlds
+        .get(world)
+        .map_or_else(Default::default, |world| (named(&world.imports), named(&world.exports)))
+}
+
+fn of_another_world(exports: &[String], contract: &dyn Contract) -> Failure {
+    let wanted = contract.interface();
+    Failure::NotAPlugin(match exports {
+        [] => format!("it exports nothing, and a plugin exports `{wanted}`"),
+        [first, ..] => format!("it exports `{first}`, and a plugin exports `{wanted}`"),
+    })
+}
+
+fn not_a_plugin(error: impl std::fmt::Display) -> Failure {
+    // The libraries tell the whole story in several lines; the first says what is wrong.
+    let text = format!("{error:#}");
+    Failure::NotAPlugin(text.lines().next().unwrap_or_default().to_owned())
+}
