@@ -47,10 +47,23 @@ pub(crate) fn judge(
     findings: &mut Findings<'_, '_>,
     no_owner: NoOwner,
 ) -> Result<(), Refusal> {
-    let settings = findings.settings;
-    if settings.chain().is_empty() {
-        return Ok(());
+    if findings.settings.chain().is_empty() {
+        Ok(())
+    } else {
+        judge_by_all(order, quote, findings, no_owner)
     }
+}
+
+/// Apart, so that a bid without them stays short.
+#[cold]
+#[inline(never)]
+fn judge_by_all(
+    order: &Order<'_>,
+    quote: &mut Quote<'_>,
+    findings: &mut Findings<'_, '_>,
+    no_owner: NoOwner,
+) -> Result<(), Refusal> {
+    let settings = findings.settings;
     let owner = settings.text(Setting::AkashOwner).map(str::trim).filter(|owner| !owner.is_empty());
     let lists = RuleLists::new(settings);
     let mut chain = Chain { order, owner, no_owner, findings, lists, skipped: Vec::new() };

@@ -33,11 +33,14 @@ struct Loaded<'s> {
 impl<'s> Plugins<'s> {
     /// Makes ready to load what the settings name; none where they name nothing.
     pub(crate) fn open(settings: &'s Settings<'s>) -> Result<Option<Self>, SettingError> {
-        if settings.plugins().is_empty() {
-            return Ok(None);
-        }
+        if settings.plugins().is_empty() { Ok(None) } else { Self::named_by(settings).map(Some) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn named_by(settings: &'s Settings<'s>) -> Result<Self, SettingError> {
         let loaded = |entry| Loaded { entry, plugin: OnceCell::new() };
-        Ok(Some(Self {
+        Ok(Self {
             settings,
             folder: plugin_folder(settings)?,
             limits: plugin_limits(settings)?,
@@ -45,7 +48,7 @@ impl<'s> Plugins<'s> {
             owner: settings.text_or_default(Setting::AkashOwner).trim(),
             factor: settings.factor(Setting::PluginFactor)?.into(),
             loaded: settings.plugins().iter().map(loaded).collect(),
-        }))
+        })
     }
 
     /// Lets all plugins judge, one after another.

@@ -1,10 +1,11 @@
 //! From a file to a component of a contract: what it is, what it wants, what it offers.
 
-use wit_component::{ComponentEncoder, DecodedWasm, StringEncoding, embed_component_metadata};
-use wit_parser::{Resolve, WorldId};
+use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
+use wit_parser::Resolve;
 
 use crate::contract::{Contract, Contracts};
 use crate::failure::Failure;
+use crate::sections::Sections;
 
 /// The first bytes of any WebAssembly file.
 const MAGIC: &[u8] = b"\0asm";
@@ -80,21 +81,25 @@ pub fn component_of(file: &[u8], contracts: Contracts) -> Result<PluginComponent
     } else {
         binary
     };
-    check_parts(&bytes)?;
-    let (resolve, world) = match wit_component::decode(&bytes).map_err(not_a_plugin)? {
-        DecodedWasm::Component(resolve, world) => (resolve, world),
-        DecodedWasm::WitPackage(..) => {
-            return Err(Failure::NotAPlugin("it is a description of types, not code".to_owned()));
-        }
-    };
-    let (imports, exports) = names(&resolve, world);
-    let Some(contract) = contracts.of(&exports) else {
-        return Err(of_another_world(&exports, contracts.newest()));
-    };
-    match imports.iter().find(|import| *import != contract.host()) {
-        Some(import) => Err(Failure::Import(import.clone())),
-        None => Ok(PluginComponent { bytes, contract, form, imports }),
+    let sections = Sections::of(&bytes).map_err(not_a_plugin)?;
+    check_parts(&sections)?;
+    let contract = contract_of(&sections, sections.exports.iter().map(String::as_str), contracts)?;
+    let imports = sections.imports.into_iter().map(|import| import.from).collect();
+    Ok(PluginComponent { bytes, contract, form, imports })
+}
+
+/// The contract by the interfaces that are offered, if nothing but its host is wanted.
+fn contract_of<'s>(
+    sections: &Sections,
+    interfaces: impl Iterator<Item = &'s str>,
+    contracts: Contracts,
+) -> Result<&'static dyn Contract, Failure> {
+    let contract = contracts.of(&interfaces.collect::<Vec<_>>());
+    let host = contract.unwrap_or_else(|| contracts.newest()).host();
+    if let Some(import) = sections.imports.iter().find(|import| import.from != host) {
+        return Err(Failure::Import(import.from.clone()));
     }
+    contract.ok_or_else(|| of_another_world(&sections.exports, contracts.newest()))
 }
 
 fn binary_of(file: &[u8]) -> Result<(Vec<u8>, Form), Failure> {
@@ -120,18 +125,9 @@ fn binary_of(file: &[u8]) -> Result<(Vec<u8>, Form), Failure> {
 
 /// Components within components can multiply: thirty of them, each made twice by the next, are a
 /// billion. The compiler would unfold them all before a limit of the runtime is looked at.
-fn check_parts(component: &[u8]) -> Result<(), Failure> {
-    let (mut instances, mut nested) = (0_usize, 0_usize);
-    for payload in wasmparser::Parser::new(0).parse_all(component) {
-        match payload.map_err(|error| Failure::NotAPlugin(error.to_string()))? {
-            wasmparser::Payload::ComponentSection { .. } => nested += 1,
-            wasmparser::Payload::ComponentInstanceSection(section) => {
-                instances += usize::try_from(section.count()).unwrap_or(usize::MAX);
-            }
-            _ => {}
-        }
-    }
-    if nested > COMPONENTS_MAX || (nested > 0 && instances > 2 * COMPONENTS_MAX) {
+fn check_parts(sections: &Sections) -> Result<(), Failure> {
+    let Sections { components, component_instances, .. } = *sections;
+    if components > COMPONENTS_MAX || (components > 0 && component_instances > 2 * COMPONENTS_MAX) {
         let words = "it is made of too many components within components".to_owned();
         return Err(Failure::NotAPlugin(words));
     }
@@ -141,19 +137,12 @@ fn check_parts(component: &[u8]) -> Result<(), Failure> {
 /// A core module as a component. Whoever writes one without a component's tools need not say which
 /// types it speaks: that is what the contract says.
 fn wrapped(mut module: Vec<u8>, contracts: Contracts) -> Result<Vec<u8>, Failure> {
-    let shape = Shape::of(&module)?;
+    let sections = Sections::of(&module).map_err(not_a_plugin)?;
     // By the functions' names, so that one of an old contract goes on.
     let interfaces =
-        shape.exports.iter().map(|export| export.split('#').next().unwrap_or_default());
-    let contract = contracts.of(&interfaces.collect::<Vec<_>>());
-    let host = contract.unwrap_or_else(|| contracts.newest()).host();
-    if let Some(import) = shape.imports.iter().find(|import| *import != host) {
-        return Err(Failure::Import(import.clone()));
-    }
-    let Some(contract) = contract else {
-        return Err(of_another_world(&shape.exports, contracts.newest()));
-    };
-    if !shape.has_types {
+        sections.exports.iter().map(|export| export.split('#').next().unwrap_or_default());
+    let contract = contract_of(&sections, interfaces, contracts)?;
+    if !sections.has_types {
         let mut resolve = Resolve::default();
         let package = resolve.push_str("pricing.wit", contract.wit()).map_err(not_a_plugin)?;
         let world = resolve.select_world(&[package], Some("plugin")).map_err(not_a_plugin)?;
@@ -162,53 +151,6 @@ fn wrapped(mut module: Vec<u8>, contracts: Contracts) -> Result<Vec<u8>, Failure
     }
     let encoder = ComponentEncoder::default().validate(true).module(&module);
     encoder.and_then(|mut encoder| encoder.encode()).map_err(not_a_plugin)
-}
-
-/// What can be told of a core module at a glance.
-struct Shape {
-    /// The modules that it imports from.
-    imports: Vec<String>,
-    /// The names of what it exports.
-    exports: Vec<String>,
-    /// Whether it says itself which types it speaks.
-    has_types: bool,
-}
-
-impl Shape {
-    fn of(module: &[u8]) -> Result<Self, Failure> {
-        let mut shape = Self { imports: Vec::new(), exports: Vec::new(), has_types: false };
-        for payload in wasmparser::Parser::new(0).parse_all(module) {
-            match payload.map_err(|error| Failure::NotAPlugin(error.to_string()))? {
-                wasmparser::Payload::ImportSection(imports) => {
-                    for import in imports.into_imports() {
-                        let import = import.map_err(|e| Failure::NotAPlugin(e.to_string()))?;
-                        shape.imports.push(import.module.to_owned());
-                    }
-                }
-                wasmparser::Payload::ExportSection(exports) => {
-                    for export in exports {
-                        let export = export.map_err(|e| Failure::NotAPlugin(e.to_string()))?;
-                        shape.exports.push(export.name.to_owned());
-                    }
-                }
-                wasmparser::Payload::CustomSection(section) => {
-                    shape.has_types |= section.name().starts_with("component-type");
-                }
-                _ => {}
-            }
-        }
-        Ok(shape)
-    }
-}
-
-fn names(resolve: &Resolve, world: WorldId) -> (Vec<String>, Vec<String>) {
-    let named = |items: &wit_parser::IndexMap<wit_parser::WorldKey, wit_parser::WorldItem>| {
-        items.keys().map(|key| resolve.name_world_key(key)).collect()
-    };
-    resolve
-        .worlds
-        .get(world)
-        .map_or_else(Default::default, |world| (named(&world.imports), named(&world.exports)))
 }
 
 fn of_another_world(exports: &[String], contract: &dyn Contract) -> Failure {

@@ -15,6 +15,8 @@ pub enum Failure {
     Changed(String),
     /// A file or folder that somebody else could have written.
     Distrusted(String),
+    /// There is no reading its file: why, behind the file's name.
+    Unreadable(String),
     /// It is no plugin: what it is instead.
     NotAPlugin(String),
     /// It wants something that plugins do not get: what.
@@ -49,6 +51,7 @@ impl Failure {
             Self::NotInstalled(_) => "not_installed",
             Self::Changed(_) => "changed",
             Self::Distrusted(_) => "distrusted",
+            Self::Unreadable(_) => "unreadable",
             Self::NotAPlugin(_) => "not_a_plugin",
             Self::Import(_) => "import",
             Self::Trap(_) => "trap",
@@ -81,6 +84,7 @@ impl Failure {
                  is still in use"
                     .to_owned()
             }
+            Self::Unreadable(_) => "name a plugin's file, .wasm or .wat".to_owned(),
             Self::NotAPlugin(_) | Self::Import(_) => {
                 "build it against plugins/wit/pricing.wit and without WASI; `bidpricescript plugin \
                  new` writes a project that does"
@@ -107,6 +111,7 @@ impl fmt::Display for Failure {
             | Self::Changed(why)
             | Self::Distrusted(why)
             | Self::Unwritten(why) => f.write_str(why),
+            Self::Unreadable(why) => write!(f, "its file {why}"),
             // Names and words from the file itself: whatever they are, they are one short line.
             Self::NotAPlugin(what) => write!(f, "it is not a plugin: {}", words(what)),
             Self::Import(name) => {

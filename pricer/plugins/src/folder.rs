@@ -17,7 +17,7 @@ use crate::failure::Failure;
 use crate::loading;
 use crate::plugin::Plugin;
 
-pub use install::{Placing, Report};
+pub use install::{Placing, Report, read_plugin};
 use record::Identity;
 pub use record::{Compiled, Installed, Version};
 

@@ -24,6 +24,7 @@ mod limits;
 mod loading;
 mod plugin;
 mod question;
+mod sections;
 
 pub use component::{Described, Form, PluginComponent, SettingDescribed, component_of};
 pub use contract::{Contract, Contracts, Judge, Spoken};
@@ -31,7 +32,8 @@ pub use digest::Digest;
 pub use engine::{Engine, Use};
 pub use facts::{Fact, Facts};
 pub use failure::Failure;
-pub use folder::{Compiled, Folder, Installed, Placing, Report, Version};
+pub use folder::{Compiled, Folder, Installed, Placing, Report, Version, read_plugin};
 pub use limits::Limits;
 pub use plugin::{Answer, Cost, Guest, Plugin};
 pub use question::{Circumstances, LineText, Maximum, Question};
+pub use sections::{Import, Sections};

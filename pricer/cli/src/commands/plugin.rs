@@ -17,7 +17,6 @@ mod new;
 mod remove;
 mod said;
 mod samples;
-mod sections;
 mod test;
 
 use bidprice_core::{Refusal, SettingError};
@@ -103,7 +102,11 @@ impl Stop {
 
     /// What keeps a file from being used as a plugin.
     fn of_plugin(path: &str, failure: &Failure) -> Self {
-        Self::new(format!("cannot use `{path}`: {failure}"), failure.hint(path))
+        let message = match failure {
+            Failure::Unreadable(why) => format!("`{path}` {why}"),
+            _ => format!("cannot use `{path}`: {failure}"),
+        };
+        Self::new(message, failure.hint(path))
     }
 
     fn report(&self) {

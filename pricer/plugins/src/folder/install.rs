@@ -164,16 +164,17 @@ fn try_out(
     Plugin::bind(engine, &loaded, component.contract)?.describe()
 }
 
-pub(super) fn read_plugin(path: &str) -> Result<Vec<u8>, Failure> {
+/// The whole of a plugin's file.
+pub fn read_plugin(path: &str) -> Result<Vec<u8>, Failure> {
     let unreadable =
-        |error: std::io::Error| Failure::NotAPlugin(format!("`{path}` cannot be read: {error}"));
+        |error: std::io::Error| Failure::Unreadable(format!("cannot be read: {error}"));
     let file = std::fs::metadata(path).map_err(unreadable)?;
     if !file.is_file() {
-        return Err(Failure::NotAPlugin(format!("`{path}` is not a file")));
+        return Err(Failure::Unreadable("is not a file".to_owned()));
     }
     if file.len() > FILE_BYTES_MAX as u64 {
-        let words = format!("`{path}` is longer than {FILE_BYTES_MAX} bytes");
-        return Err(Failure::NotAPlugin(words));
+        let words = format!("is longer than {FILE_BYTES_MAX} bytes");
+        return Err(Failure::Unreadable(words));
     }
     std::fs::read(path).map_err(unreadable)
 }

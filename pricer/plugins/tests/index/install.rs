@@ -85,8 +85,8 @@ fn what_is_no_plugin_is_not_installed_and_the_old_one_stays() {
     .unwrap();
     assert_eq!(place.exchange("text").unwrap_err().slug(), "not_a_plugin");
     assert_eq!(place.exchange("loop").unwrap_err(), Failure::Fuel(20_000_000));
-    assert_eq!(place.exchange("nowhere").unwrap_err().slug(), "not_a_plugin");
-    assert_eq!(place.exchange("compiled").unwrap_err().slug(), "not_a_plugin");
+    assert_eq!(place.exchange("nowhere").unwrap_err().slug(), "unreadable");
+    assert_eq!(place.exchange("compiled").unwrap_err().slug(), "unreadable");
     place.says("plugin.wat", "1");
 }
 

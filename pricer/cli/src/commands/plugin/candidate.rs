@@ -2,15 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use bidprice_plugins::{Contracts, Digest, Engine, Plugin, PluginComponent, component_of};
+use bidprice_plugins::{
+    Contracts, Digest, Engine, Plugin, PluginComponent, component_of, read_plugin,
+};
 use serde::Serialize;
 
 use super::Stop;
 use super::figures::bytes_text;
 use crate::report;
-
-/// As large as the largest plugin that can be installed.
-const FILE_BYTES_MAX: u64 = 128 << 20;
 
 /// Above this an interpreter is inside, and compiling takes seconds: somebody should know why.
 const LARGE_BYTES: usize = 512 << 10;
@@ -37,9 +36,9 @@ pub(super) struct About {
 impl Candidate {
     /// Reads the file; refuses what is no plugin.
     pub(super) fn read(path: &str) -> Result<Self, Stop> {
-        let file = read_file(path)?;
-        let component = component_of(&file, Contracts::PUBLISHED)
-            .map_err(|failure| Stop::of_plugin(path, &failure))?;
+        let unusable = |failure| Stop::of_plugin(path, &failure);
+        let file = read_plugin(path).map_err(unusable)?;
+        let component = component_of(&file, Contracts::PUBLISHED).map_err(unusable)?;
         let about = About {
             path: path.to_owned(),
             form: component.form.name(),
@@ -78,20 +77,4 @@ impl About {
     pub(super) fn imports_text(&self) -> String {
         if self.imports.is_empty() { "nothing".to_owned() } else { self.imports.join(", ") }
     }
-}
-
-/// The whole of a regular file.
-pub(super) fn read_file(path: &str) -> Result<Vec<u8>, Stop> {
-    let stop = |problem: &str| {
-        Stop::new(format!("cannot read `{path}`: {problem}"), "name a plugin's file, .wasm or .wat")
-    };
-    let unreadable = |error: std::io::Error| stop(&error.to_string());
-    let file = std::fs::metadata(path).map_err(unreadable)?;
-    if !file.is_file() {
-        return Err(stop("it is not a file"));
-    }
-    if file.len() > FILE_BYTES_MAX {
-        return Err(stop("it is longer than 128 MiB"));
-    }
-    std::fs::read(path).map_err(unreadable)
 }

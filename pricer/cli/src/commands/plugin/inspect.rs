@@ -1,14 +1,12 @@
 //! `plugin inspect`: what a file is, without running anything of it.
 
-use bidprice_plugins::{Contracts, Digest, Failure, component_of};
+use bidprice_plugins::{Contracts, Digest, Failure, Sections, component_of, read_plugin};
 use bidprice_report::{Paint, Style};
 use serde::Serialize;
 
 use super::Stop;
-use super::candidate::read_file;
 use super::columns::pairs;
 use super::figures::bytes_text;
-use super::sections::Sections;
 use crate::commands::Variables;
 use crate::commands::output::{self, Color};
 use crate::exit::{ANSWERED, REFUSED};
@@ -55,8 +53,8 @@ pub(super) fn run(arguments: &Arguments, variables: &Variables) -> Result<i32, S
 
 impl Inspected {
     fn of(path: &str) -> Result<Self, Stop> {
-        let file = read_file(path)?;
-        let Sections { imports, exports } = Sections::of(&file);
+        let file = read_plugin(path).map_err(|failure| Stop::of_plugin(path, &failure))?;
+        let Sections { imports, exports, .. } = Sections::of_file(&file);
         let component = component_of(&file, Contracts::PUBLISHED);
         let (contract, failure) = match &component {
             Ok(component) => (Some(component.contract.interface()), None),
@@ -68,7 +66,7 @@ impl Inspected {
             bytes: file.len(),
             sha256: Digest::of(&file),
             contract,
-            imports,
+            imports: imports.iter().map(ToString::to_string).collect(),
             exports,
             problem: failure.map(problem),
             hint: failure.map(|failure| failure.hint(path)),
