@@ -95,7 +95,7 @@ extern "C" fn raise_epoch(_signal: libc::c_int) {
 
 /// One signal after the time; none if it is zero.
 fn set_timer(time: Duration) {
-    let seconds = libc::time_t::try_from(time.as_secs()).unwrap_or(libc::time_t::MAX);
+    let seconds = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
     let value = libc::timeval { tv_sec: seconds, tv_usec: time.subsec_micros().into() };
     let never = libc::timeval { tv_sec: 0, tv_usec: 0 };
     let timer = libc::itimerval { it_interval: never, it_value: value };

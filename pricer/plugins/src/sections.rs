@@ -13,10 +13,9 @@ pub struct Sections {
     pub exports: Vec<String>,
     /// Whether a module says itself which types it speaks.
     pub(crate) has_types: bool,
-    /// Components inside of it, however deep.
-    pub(crate) components: usize,
-    /// Instances of components, there and here.
-    pub(crate) component_instances: usize,
+    /// At most so many instances are made when each of its components makes those of another: a
+    /// product, with a factor of one more than its instances for each component.
+    pub(crate) unfolded: u64,
 }
 
 /// Something that is wanted.
@@ -55,21 +54,23 @@ impl Sections {
     }
 
     fn read(&mut self, binary: &[u8]) -> wasmparser::Result<()> {
-        let mut depth = 0_usize;
+        self.unfolded = 1;
+        // The file and the parts that are open, with the instances that each makes.
+        let mut open = vec![0_u64];
         for payload in Parser::new(0).parse_all(binary) {
             let payload = payload?;
-            match &payload {
-                Payload::ModuleSection { .. } => depth += 1,
-                Payload::ComponentSection { .. } => {
-                    depth += 1;
-                    self.components += 1;
+            match (&payload, open.as_mut_slice()) {
+                (Payload::ModuleSection { .. } | Payload::ComponentSection { .. }, _) => {
+                    open.push(0);
                 }
-                Payload::End(_) => depth = depth.saturating_sub(1),
-                Payload::ComponentInstanceSection(section) => {
-                    let count = usize::try_from(section.count()).unwrap_or(usize::MAX);
-                    self.component_instances = self.component_instances.saturating_add(count);
+                (Payload::End(_), _) => {
+                    let instances = open.pop().unwrap_or_default();
+                    self.unfolded = self.unfolded.saturating_mul(instances.saturating_add(1));
                 }
-                _ if depth == 0 => self.take(payload)?,
+                (Payload::ComponentInstanceSection(section), [.., instances]) => {
+                    *instances += u64::from(section.count());
+                }
+                (_, [_]) => self.take(payload)?,
                 _ => {}
             }
         }
