@@ -5,9 +5,10 @@ use std::cell::OnceCell;
 use std::path::Path;
 
 use bidprice_core::bc::Number;
-use bidprice_core::{Order, Quote, Refusal, SettingError, Verdict, Worth};
+use bidprice_core::{Order, Quote, Refusal, SettingError, Worth};
 use bidprice_plugins::{
-    Circumstances, Contracts, Digest, Engine, Failure, Folder, Limits, Plugin, Question, Use,
+    Answer, Circumstances, Contracts, Digest, Engine, Failure, Folder, Limits, Plugin, Question,
+    Use,
 };
 use bidprice_settings::{OnError, PluginEntry, Setting, Settings};
 
@@ -64,9 +65,10 @@ impl<'s> Plugins<'s> {
         for loaded in &self.loaded {
             let name = shown_name(&loaded.entry.path);
             let question = Question::new(order, quote, around, &loaded.entry.settings);
+            let total = quote.usd_per_month;
             let verdict = self
-                .verdict(loaded, &question, notes, &name)
-                .and_then(|verdict| self.plausible(verdict, quote));
+                .answer(loaded, &question, notes, &name)
+                .and_then(|answer| answer.verdict_on(total, self.factor));
             match (verdict, loaded.entry.on_error) {
                 (Ok(verdict), _) => quote.apply(&name, verdict)?,
                 (Err(failure), OnError::Skip) => {
@@ -85,17 +87,17 @@ impl<'s> Plugins<'s> {
         Ok(())
     }
 
-    fn verdict(
+    fn answer(
         &self,
         loaded: &Loaded<'_>,
         question: &Question<'_>,
         notes: &mut Vec<String>,
         name: &str,
-    ) -> Result<Verdict<'static>, Failure> {
+    ) -> Result<Answer, Failure> {
         let plugin = loaded.plugin.get_or_init(|| self.load(loaded.entry)).as_ref();
         let answer = plugin.map_err(Clone::clone)?.judge(question);
         notes.extend(answer.log.iter().map(|line| format!("{name} says: {line}")));
-        answer.verdict
+        Ok(answer)
     }
 
     #[cold]
@@ -104,17 +106,6 @@ impl<'s> Plugins<'s> {
         let engine = engine.as_ref().map_err(Clone::clone)?;
         let digest = entry.digest.map(Digest::from);
         self.folder.load(engine, Contracts::PUBLISHED, &entry.path, digest)
-    }
-
-    fn plausible(
-        &self,
-        verdict: Verdict<'static>,
-        quote: &Quote<'_>,
-    ) -> Result<Verdict<'static>, Failure> {
-        match verdict.absurdity(quote.usd_per_month, self.factor) {
-            None => Ok(verdict),
-            Some(absurd) => Err(Failure::Answer(absurd)),
-        }
     }
 }
 

@@ -3,7 +3,8 @@
 use wasmtime::component::{Component, Linker};
 use wasmtime::{ResourceLimiter, Store, Trap};
 
-use bidprice_core::printable;
+use bidprice_core::bc::Number;
+use bidprice_core::{Verdict, printable};
 
 use crate::answer::verdict_of;
 use crate::component::{Described, PluginComponent};
@@ -24,11 +25,27 @@ pub struct Plugin {
 #[derive(Debug)]
 pub struct Answer {
     /// The verdict, read but not yet held against the quote; or why there is none.
-    pub verdict: Result<bidprice_core::Verdict<'static>, Failure>,
+    pub verdict: Result<Verdict<'static>, Failure>,
     /// What the plugin had to say, printable.
     pub log: Vec<String>,
     /// What it took.
     pub cost: Cost,
+}
+
+impl Answer {
+    /// The verdict held against the total so far: an answer that cannot be meant is a failure.
+    /// `factor` is how many times dearer or cheaper it may make an order.
+    pub fn verdict_on(
+        self,
+        usd_per_month: Number,
+        factor: Number,
+    ) -> Result<Verdict<'static>, Failure> {
+        let verdict = self.verdict?;
+        match verdict.absurdity(usd_per_month, factor) {
+            None => Ok(verdict),
+            Some(absurd) => Err(Failure::Answer(absurd)),
+        }
+    }
 }
 
 /// What a call took.

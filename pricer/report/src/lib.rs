@@ -17,4 +17,4 @@ mod table;
 pub use explanation::{Decision, Explanation, RateSource, RateUsed};
 pub use figures::age_in_words;
 pub use rate::{Believed, RateNow, RateReport, SourceSays};
-pub use table::{Paint, Style};
+pub use table::{Flush, Paint, Style, Table};

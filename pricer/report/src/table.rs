@@ -50,7 +50,7 @@ impl Paint {
 
 /// To which side a column's cells go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Flush {
+pub enum Flush {
     /// Words.
     Left,
     /// Figures.
@@ -59,7 +59,7 @@ pub(crate) enum Flush {
 
 /// Rows of cells, the first one a heading.
 #[derive(Debug)]
-pub(crate) struct Table<const N: usize> {
+pub struct Table<const N: usize> {
     columns: [Flush; N],
     rows: Vec<[String; N]>,
 }
@@ -67,18 +67,18 @@ pub(crate) struct Table<const N: usize> {
 impl<const N: usize> Table<N> {
     /// A table with these columns and nothing in it.
     #[must_use]
-    pub(crate) const fn new(columns: [Flush; N]) -> Self {
+    pub const fn new(columns: [Flush; N]) -> Self {
         Self { columns, rows: Vec::new() }
     }
 
     /// Adds a row.
-    pub(crate) fn row(&mut self, cells: [String; N]) {
+    pub fn row(&mut self, cells: [String; N]) {
         self.rows.push(cells);
     }
 
     /// The rows as lines.
     #[must_use]
-    pub(crate) fn lines(&self, paint: Paint) -> Vec<String> {
+    pub fn lines(&self, paint: Paint) -> Vec<String> {
         let mut lines: Vec<String> = self.rows.iter().map(|row| self.line(row)).collect();
         if let Some(heading) = lines.first_mut() {
             *heading = paint.apply(Style::Bold, heading);

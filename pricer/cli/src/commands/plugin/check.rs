@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use bidprice_core::bc::Number;
 use bidprice_plugins::{Described, Plugin};
-use bidprice_report::{Paint, Style};
+use bidprice_report::{Flush, Paint, Style};
 use serde::Serialize;
 
 use super::candidate::{About, Candidate};
-use super::columns::{Flush, pairs, table};
+use super::columns::{pairs, table};
 use super::figures::{bytes_text, microseconds, share_text, time_text};
 use super::install::setting_lines;
 use super::judging::Priced;
@@ -188,7 +188,7 @@ impl Checked {
         ];
         let mut rows = vec![heading.map(str::to_owned)];
         rows.extend(self.orders.iter().map(|order| order.cells(self.fuel_limit)));
-        table(columns, &rows, paint)
+        table(columns, rows, paint)
     }
 
     fn verdict(&self, paint: Paint) -> String {

@@ -44,15 +44,11 @@ impl<'a> Priced<'a> {
     pub(super) fn judge(&self, plugin: &Plugin, around: Around<'_>, factor: Number) -> Judged {
         let question = self.question(around);
         let started = Instant::now();
-        let answer = plugin.judge(&question);
+        let mut answer = plugin.judge(&question);
         let took = started.elapsed();
-        let verdict = answer.verdict.and_then(|verdict| {
-            match verdict.absurdity(self.quote.usd_per_month, factor) {
-                None => Ok(verdict),
-                Some(absurd) => Err(Failure::Answer(absurd)),
-            }
-        });
-        Judged { verdict, log: answer.log, cost: answer.cost, took }
+        let (log, cost) = (std::mem::take(&mut answer.log), answer.cost);
+        let verdict = answer.verdict_on(self.quote.usd_per_month, factor);
+        Judged { verdict, log, cost, took }
     }
 
     /// What a plugin is asked about it.

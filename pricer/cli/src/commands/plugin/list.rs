@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use bidprice_plugins::{Contracts, Digest, Engine, Failure, Folder, Installed, Use, Version};
-use bidprice_report::{Paint, Style};
+use bidprice_report::{Flush, Paint, Style};
 use bidprice_settings::Settings;
 use serde::Serialize;
 
-use super::columns::{Flush, table};
+use super::columns::table;
 use super::figures::bytes_text;
 use super::{Stop, absolute, settings};
 use crate::commands::Variables;
@@ -131,7 +131,7 @@ impl Listed {
         rows.extend(self.plugins.iter().map(Row::cells));
         let mut columns = [Flush::Left; 9];
         columns[7] = Flush::Right;
-        table(columns, &rows, paint)
+        table(columns, rows, paint)
     }
 }
 
