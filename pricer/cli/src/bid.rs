@@ -1,5 +1,7 @@
 //! The bid: order on stdin, price on stdout, and nothing else there, ever.
 
+use std::mem::ManuallyDrop;
+
 use rustix::io::Errno;
 
 use crate::desk::Desk;
@@ -43,7 +45,8 @@ fn price_stdin(
 ) -> Result<(), NoBid> {
     settings.load(variables)?;
     let order = order_file::read_stdin()?;
-    let desk = Desk::open(settings)?;
+    // The process ends when the price is printed, and what it holds ends with it.
+    let desk = ManuallyDrop::new(Desk::open(settings)?);
     let decision = desk.decide(order.bytes());
     leave_notes(settings, &decision);
     let price = decision.outcome?.price.text();

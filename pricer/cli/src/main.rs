@@ -1,13 +1,12 @@
 //! `bidpricescript`: with C's `main`, because Rust's own start-up costs more than a bid does.
 #![cfg_attr(not(test), no_main)]
 
-mod allocator;
 mod entry;
 
 use std::ffi::{c_char, c_int};
 
 #[global_allocator]
-static ALLOCATOR: allocator::ArenaFirst = allocator::ArenaFirst;
+static ALLOCATOR: bidprice_memory::ArenaFirst = bidprice_memory::ArenaFirst;
 
 /// Called by the C library's start-up code.
 #[expect(unsafe_code, reason = "the symbol that the C library calls")]

@@ -17,6 +17,7 @@ mod bid;
 mod compat;
 mod errors;
 mod gpu_prices;
+mod hex;
 pub mod jq;
 pub mod limits;
 mod lint;
@@ -36,6 +37,7 @@ pub use bid::{BLOCKS_A_MONTH, Bid, Currency, Worth, bid_for};
 pub use compat::Compat;
 pub use errors::{OrderError, SettingError, excerpt, printable};
 pub use gpu_prices::{GpuMatch, GpuPrices, GpuRule, MapEntry, UNLISTED_GPU_USD};
+pub use hex::bytes_of_hex;
 pub use lint::{Finding, Severity, lint_tariff};
 pub use moment::{parse_utc, utc_text};
 #[doc(hidden)]

@@ -1,13 +1,10 @@
-//! SHA-256, by which plugins are known, and BLAKE3, by which their compiled forms are.
+//! SHA-256, by which plugins are known.
 
 use std::fmt;
-use std::os::fd::AsFd;
 
+use bidprice_core::bytes_of_hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-
-/// What is read at a time, on the stack.
-const PIECE_BYTES: usize = 16 << 10;
 
 /// 256 bits; shown as 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -24,48 +21,14 @@ impl Digest {
     /// Reads 64 hexadecimal digits, with or without `sha256:` before them.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let digits = text.trim().strip_prefix("sha256:").unwrap_or(text.trim()).as_bytes();
-        let mut bytes = [0; 32];
-        if digits.len() != bytes.len() * 2 {
-            return None;
-        }
-        for (byte, pair) in bytes.iter_mut().zip(digits.chunks(2)) {
-            let value = |digit: &u8| char::from(*digit).to_digit(16);
-            let [high, low] = pair else { return None };
-            *byte = u8::try_from(value(high)? * 16 + value(low)?).ok()?;
-        }
-        Some(Self(bytes))
+        let digits = text.trim();
+        bytes_of_hex(digits.strip_prefix("sha256:").unwrap_or(digits)).map(Self)
     }
 
     /// The first digits, enough to tell a handful of files apart.
     #[must_use]
     pub fn short(&self) -> String {
         self.to_string().chars().take(16).collect()
-    }
-}
-
-impl Digest {
-    /// The BLAKE3 of a whole open file, for compiled forms: it takes half of SHA-256's time, and
-    /// every bid with a plugin waits for it.
-    pub(crate) fn blake3_of_file(file: impl AsFd) -> std::io::Result<Self> {
-        let (mut hash, mut piece) = (blake3::Hasher::new(), [0; PIECE_BYTES]);
-        let mut offset = 0;
-        loop {
-            let filled = match rustix::io::pread(&file, &mut piece, offset) {
-                Err(rustix::io::Errno::INTR) => continue,
-                answer => answer?,
-            };
-            let Some(filled @ [_, ..]) = piece.get(..filled) else { break };
-            hash.update(filled);
-            offset += filled.len() as u64;
-        }
-        Ok(Self(hash.finalize().into()))
-    }
-
-    /// The BLAKE3 of some bytes.
-    #[must_use]
-    pub fn blake3(bytes: &[u8]) -> Self {
-        Self(blake3::hash(bytes).into())
     }
 }
 

@@ -1,8 +1,8 @@
 //! The private folder of installed plugins.
 //!
-//! For each plugin's path there is a record (`<digest of the path>.json`) that says which files are
+//! For each plugin's path there is a record (`<checksum of the path>.json`) that says which files are
 //! meant, by their SHA-256, and which compiled form belongs to them. A compiled form is named by the
-//! plugin's digest, the engine and its own digest, so none is ever overwritten by another one: a
+//! plugin's digest, the engine and its own checksum, so none is ever overwritten by another one: a
 //! record that is replaced while 64 processes bid leads each of them to the old or the new plugin.
 
 mod install;
@@ -10,6 +10,7 @@ mod record;
 
 use bidprice_files::{Distrust, check_folder, open_trusted};
 
+use crate::checksum::Checksum;
 use crate::contract::Contracts;
 use crate::digest::Digest;
 use crate::engine::Engine;
@@ -96,9 +97,9 @@ impl Folder {
         let path = self.file(&compiled.file);
         let (file, _) = open_trusted(&path, &self.trusted_uids)
             .map_err(|distrust| self.distrusted(&path, distrust))?;
-        let found = Digest::blake3_of_file(&file)
+        let found = Checksum::of_file(&file)
             .map_err(|error| Failure::Changed(format!("`{path}` cannot be read: {error}")))?;
-        if found != compiled.blake3 {
+        if found != compiled.xxh3 {
             return Err(Failure::Changed(format!(
                 "`{path}` is not what was compiled: it is damaged"
             )));
@@ -131,6 +132,6 @@ impl Folder {
     }
 
     fn record_path(&self, plugin: &str) -> String {
-        self.file(&format!("{}.json", Digest::blake3(plugin.as_bytes()).short()))
+        self.file(&format!("{}.json", Checksum::of(plugin.as_bytes()).short()))
     }
 }

@@ -12,6 +12,7 @@
 //! order before. It is compiled when it is installed; a bid only maps what was compiled.
 
 mod answer;
+mod checksum;
 mod component;
 mod contract;
 mod digest;
@@ -26,6 +27,7 @@ mod plugin;
 mod question;
 mod sections;
 
+pub use checksum::Checksum;
 pub use component::{Described, Form, PluginComponent, SettingDescribed, component_of};
 pub use contract::{Contract, Contracts, Judge, Spoken};
 pub use digest::Digest;

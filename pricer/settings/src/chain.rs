@@ -1,6 +1,6 @@
 //! Who judges a quote, and in which order: the rules of the settings file, and the plugins.
 
-use bidprice_core::{Rule, SettingError};
+use bidprice_core::{Rule, SettingError, bytes_of_hex};
 use bidprice_yaml::Node;
 
 use crate::fields::Field;
@@ -169,20 +169,6 @@ fn digest(field: &Field<'_>) -> Result<[u8; DIGEST_BYTES], SettingError> {
     let text = field.text(DIGEST_HINT)?;
     let bytes = text.strip_prefix("sha256:").and_then(bytes_of_hex);
     bytes.ok_or_else(|| field.error_of_text("is no SHA-256", DIGEST_HINT))
-}
-
-fn bytes_of_hex(digits: &str) -> Option<[u8; DIGEST_BYTES]> {
-    let mut bytes = [0; DIGEST_BYTES];
-    let digits = digits.as_bytes();
-    if digits.len() != 2 * DIGEST_BYTES {
-        return None;
-    }
-    let value = |digit: u8| char::from(digit).to_digit(16).and_then(|v| u8::try_from(v).ok());
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        let [high, low] = pair else { return None };
-        *byte = value(*high)? << 4 | value(*low)?;
-    }
-    Some(bytes)
 }
 
 #[cfg(test)]

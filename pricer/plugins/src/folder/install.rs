@@ -7,6 +7,7 @@ use bidprice_files::{Lock, Readers, make_private_folder, replace};
 
 use super::record::{RECORD_BYTES_MAX, is_record};
 use super::{Compiled, FILE_BYTES_MAX, Folder, Identity, Installed, Version};
+use crate::checksum::Checksum;
 use crate::component::{PluginComponent, component_of};
 use crate::contract::Contracts;
 use crate::digest::Digest;
@@ -101,12 +102,12 @@ impl Folder {
     }
 
     fn keep(&self, plugin: Digest, code: &[u8]) -> Result<Compiled, Failure> {
-        let blake3 = Digest::blake3(code);
+        let xxh3 = Checksum::of(code);
         let engine = Engine::name();
-        let file = format!("{}-{engine}-{}.compiled", plugin.short(), blake3.short());
+        let file = format!("{}-{engine}-{}.compiled", plugin.short(), xxh3.short());
         let path = self.file(&file);
         replace(&path, code, Readers::AsBefore).map_err(|error| unwritten(&path, error.into()))?;
-        Ok(Compiled { engine, file, blake3, bytes: code.len() as u64 })
+        Ok(Compiled { engine, file, xxh3, bytes: code.len() as u64 })
     }
 
     fn write(&self, installed: Installed) -> Result<Installed, Failure> {

@@ -6,6 +6,7 @@ use bidprice_files::{Distrust, read_trusted};
 use serde::{Deserialize, Serialize};
 
 use super::Folder;
+use crate::checksum::Checksum;
 use crate::component::Described;
 use crate::digest::Digest;
 use crate::failure::Failure;
@@ -47,7 +48,7 @@ pub struct Compiled {
     /// Its name in the folder.
     pub file: String,
     /// Of the compiled form.
-    pub blake3: Digest,
+    pub xxh3: Checksum,
     /// Its size.
     pub bytes: u64,
 }

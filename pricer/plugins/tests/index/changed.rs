@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::time::{Duration, SystemTime};
 
-use bidprice_plugins::{Contracts, Digest, Failure, component_of};
+use bidprice_plugins::{Checksum, Contracts, Digest, Failure, component_of};
 use serde_json::{Value, json};
 
 use crate::place::Place;
@@ -66,7 +66,7 @@ fn a_compiled_form_of_another_plugin_is_never_loaded() {
 fn plant(place: &Place, bytes: &[u8]) -> Failure {
     fs::write(place.compiled(), bytes).unwrap();
     place.edit_record(|record| {
-        record["versions"][0]["compiled"][0]["blake3"] = json!(Digest::blake3(bytes).to_string());
+        record["versions"][0]["compiled"][0]["xxh3"] = json!(Checksum::of(bytes).to_string());
     });
     place.refusal()
 }

@@ -120,8 +120,8 @@ impl Place {
 
     /// The record of `plugin.wat`, and how to change it.
     pub(crate) fn record(&self) -> PathBuf {
-        let digest = bidprice_plugins::Digest::blake3(self.path("plugin.wat").as_bytes());
-        self.root.join("compiled").join(digest.short() + ".json")
+        let sum = bidprice_plugins::Checksum::of(self.path("plugin.wat").as_bytes());
+        self.root.join("compiled").join(sum.short() + ".json")
     }
 
     pub(crate) fn edit_record(&self, edit: impl FnOnce(&mut Value)) {

@@ -21,8 +21,9 @@ const LOADS: usize = 21;
 #[derive(clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Arguments {
-    /// A component, a core module or the text of either
-    file: String,
+    /// A component, a core module or the text of either, or a folder with plugin.wasm or plugin.wat
+    #[arg(value_name = "FILE|DIR")]
+    plugin: String,
     /// How many times each thread has the sample order judged, the one with a GPU
     #[arg(long, value_name = "N", default_value_t = 1000,
           value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
@@ -90,9 +91,9 @@ pub(super) fn run(arguments: &Arguments, variables: &Variables) -> Result<i32, S
 }
 
 fn measure(arguments: &Arguments, trial: &Trial) -> Result<Measured, Stop> {
-    let file = arguments.file.as_str();
+    let candidate = Candidate::read(&arguments.plugin)?;
+    let file = candidate.path.as_str();
     let unusable = |failure| Stop::of_plugin(file, &failure);
-    let candidate = Candidate::read(file)?;
     candidate.announce();
     let place = Place::new()?;
     let many = engine(trial.limits)?;

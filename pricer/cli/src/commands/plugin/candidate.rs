@@ -1,5 +1,6 @@
 //! A plugin's file that need not be installed: read, understood, compiled for this run.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use bidprice_plugins::{
@@ -33,9 +34,23 @@ pub(super) struct About {
     pub(super) imports: Vec<String>,
 }
 
+/// The plugin in a folder, as `sh build` leaves it there; a file is the plugin itself.
+pub(super) fn file_of(path: &str) -> Result<String, Stop> {
+    if !Path::new(path).is_dir() {
+        return Ok(path.to_owned());
+    }
+    let files = ["plugin.wasm", "plugin.wat"].map(|name| Path::new(path).join(name));
+    let found = files.into_iter().find(|file| file.exists());
+    found.map(|file| file.display().to_string()).ok_or_else(|| {
+        let message = format!("`{path}` has neither plugin.wasm nor plugin.wat");
+        Stop::new(message, "build it first: `sh build` in its folder")
+    })
+}
+
 impl Candidate {
-    /// Reads the file; refuses what is no plugin.
+    /// Reads the file, or the one in the folder; refuses what is no plugin.
     pub(super) fn read(path: &str) -> Result<Self, Stop> {
+        let path = &file_of(path)?;
         let unusable = |failure| Stop::of_plugin(path, &failure);
         let file = read_plugin(path).map_err(unusable)?;
         let component = component_of(&file, Contracts::PUBLISHED).map_err(unusable)?;

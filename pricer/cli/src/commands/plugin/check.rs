@@ -25,8 +25,9 @@ const CALLS: usize = 31;
 #[derive(clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Arguments {
-    /// A component, a core module or the text of either
-    file: String,
+    /// A component, a core module or the text of either, or a folder with plugin.wasm or plugin.wat
+    #[arg(value_name = "FILE|DIR")]
+    plugin: String,
     #[command(flatten)]
     settings: SettingsArguments,
     /// Print JSON
@@ -78,7 +79,7 @@ struct Checked {
 pub(super) fn run(arguments: &Arguments, variables: &Variables) -> Result<i32, Stop> {
     let settings = settings(variables)?;
     let trial = Trial::new(&settings, &arguments.settings)?;
-    let candidate = Candidate::read(&arguments.file)?;
+    let candidate = Candidate::read(&arguments.plugin)?;
     let (plugin, compiling) = candidate.compile(&engine(trial.limits)?)?;
     let described =
         plugin.describe().map_err(|failure| Stop::of_plugin(&candidate.path, &failure))?;

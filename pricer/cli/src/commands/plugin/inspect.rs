@@ -5,6 +5,7 @@ use bidprice_report::{Paint, Style};
 use serde::Serialize;
 
 use super::Stop;
+use super::candidate::file_of;
 use super::columns::pairs;
 use super::figures::bytes_text;
 use crate::commands::Variables;
@@ -14,8 +15,9 @@ use crate::exit::{ANSWERED, REFUSED};
 #[derive(clap::Args)]
 #[command(after_help = "Exit status: 0 if it is a plugin, 1 if it is none.")]
 pub(super) struct Arguments {
-    /// A component, a core module or the text of either
-    file: String,
+    /// A component, a core module or the text of either, or a folder with plugin.wasm or plugin.wat
+    #[arg(value_name = "FILE|DIR")]
+    plugin: String,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -42,7 +44,7 @@ struct Inspected {
 }
 
 pub(super) fn run(arguments: &Arguments, variables: &Variables) -> Result<i32, Stop> {
-    let inspected = Inspected::of(&arguments.file)?;
+    let inspected = Inspected::of(&file_of(&arguments.plugin)?)?;
     let code = if inspected.problem.is_none() { ANSWERED } else { REFUSED };
     if arguments.json {
         return Ok(output::print_json(&inspected, code));

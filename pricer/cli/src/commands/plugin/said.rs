@@ -71,10 +71,10 @@ impl fmt::Display for Said {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Keep => f.write_str("keep"),
-            Self::Scale(factor) => write!(f, "scale {factor}"),
-            Self::Total(total) => write!(f, "total {total}"),
+            Self::Scale(factor) => write!(f, "scale {}", factor.text().trimmed()),
+            Self::Total(total) => write!(f, "total {}", total.text().trimmed()),
             Self::Line { label, usd_per_month } => {
-                write!(f, "line `{}` {usd_per_month}", printable(label))
+                write!(f, "line `{}` {}", printable(label), usd_per_month.text().trimmed())
             }
             Self::Decline(reason) => write!(f, "decline: {}", printable(reason)),
             Self::Error(message) => write!(f, "error: {}", printable(message)),
@@ -83,7 +83,7 @@ impl fmt::Display for Said {
 }
 
 fn digits<S: Serializer>(number: &Number, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(number.text().as_str())
+    serializer.serialize_str(number.text().trimmed())
 }
 
 #[cfg(test)]

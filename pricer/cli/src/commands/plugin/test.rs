@@ -12,7 +12,7 @@ use bidprice_report::{Paint, Style};
 use bidprice_settings::Setting;
 use serde::Serialize;
 
-use super::candidate::Candidate;
+use super::candidate::{Candidate, file_of};
 use super::judging::{Around, Priced};
 use super::said::Said;
 use super::{Stop, engine, settings};
@@ -28,7 +28,7 @@ const TESTS: &str = "tests.yaml";
 #[derive(clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Arguments {
-    /// A plugin's file, or a folder with plugin.wasm or plugin.wat in it
+    /// A component, a core module or the text of either, or a folder with plugin.wasm or plugin.wat
     #[arg(value_name = "FILE|DIR")]
     plugin: String,
     /// The tests; tests.yaml beside the plugin if left out
@@ -85,7 +85,7 @@ struct Outcomes {
 
 pub(super) fn run(arguments: &Arguments, variables: &Variables) -> Result<i32, Stop> {
     let settings = settings(variables)?;
-    let file = plugin_file(&arguments.plugin)?;
+    let file = file_of(&arguments.plugin)?;
     let beside = Path::new(&file).with_file_name(TESTS).display().to_string();
     let tests = arguments.tests.clone().unwrap_or(beside);
     let cases = cases::read(&tests)?;
@@ -101,19 +101,6 @@ pub(super) fn run(arguments: &Arguments, variables: &Variables) -> Result<i32, S
     }
     let paint = arguments.color.paint(variables);
     Ok(output::print(outcomes.text(paint).as_bytes(), code))
-}
-
-/// Of a folder the plugin in it.
-fn plugin_file(path: &str) -> Result<String, Stop> {
-    if !Path::new(path).is_dir() {
-        return Ok(path.to_owned());
-    }
-    let files = ["plugin.wasm", "plugin.wat"].map(|name| Path::new(path).join(name));
-    let found = files.into_iter().find(|file| file.exists());
-    found.map(|file| file.display().to_string()).ok_or_else(|| {
-        let message = format!("`{path}` has neither plugin.wasm nor plugin.wat");
-        Stop::new(message, "build it first: `sh build` in its folder")
-    })
 }
 
 impl Outcome {

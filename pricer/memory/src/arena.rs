@@ -2,11 +2,9 @@
 //!
 //! A bid needs a few kilobytes. The C library's allocator would set itself up for them with five
 //! system calls and five page faults, a tenth of the whole start. So the first allocations come
-//! from a small arena in the program's own data, which costs the one page that is touched; what
-//! does not fit there goes to the system's allocator as ever.
-#![expect(unsafe_code, reason = "an allocator hands out raw memory")]
+//! from a small arena in the program's own data, which costs the one page that is touched.
 
-use std::alloc::{GlobalAlloc, Layout, System};
+use std::alloc::Layout;
 use std::cell::UnsafeCell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -19,7 +17,7 @@ const ARENA_ALIGN: usize = align_of::<Piece>();
 
 /// The count comes first, so that it lies in the page that the first pieces are in.
 #[repr(C)]
-struct Arena {
+pub(super) struct Arena {
     /// How many bytes are handed out. Never goes back, except for the latest piece.
     used: AtomicUsize,
     bytes: UnsafeCell<[Piece; ARENA_BYTES / ARENA_ALIGN]>,
@@ -31,23 +29,20 @@ type Piece = u128;
 // SAFETY: `used` hands out each byte to one caller only.
 unsafe impl Sync for Arena {}
 
-static ARENA: Arena =
+pub(super) static ARENA: Arena =
     Arena { used: AtomicUsize::new(0), bytes: UnsafeCell::new([0; ARENA_BYTES / ARENA_ALIGN]) };
-
-/// The arena first, the system's allocator behind it.
-pub(crate) struct ArenaFirst;
 
 impl Arena {
     fn start(&self) -> *mut u8 {
         self.bytes.get().cast()
     }
 
-    fn holds(&self, pointer: *mut u8) -> bool {
+    pub(super) fn holds(&self, pointer: *mut u8) -> bool {
         (pointer as usize).wrapping_sub(self.start() as usize) < ARENA_BYTES
     }
 
     /// A piece of the arena, if there is room.
-    fn take(&self, layout: Layout) -> Option<*mut u8> {
+    pub(super) fn take(&self, layout: Layout) -> Option<*mut u8> {
         if layout.align() > ARENA_ALIGN {
             return None;
         }
@@ -59,7 +54,7 @@ impl Arena {
     }
 
     /// Makes the latest piece longer or shorter where it is, if there is room.
-    fn extend(&self, pointer: *mut u8, layout: Layout, new_size: usize) -> bool {
+    pub(super) fn extend(&self, pointer: *mut u8, layout: Layout, new_size: usize) -> bool {
         let offset = pointer as usize - self.start() as usize;
         let end = offset + layout.size().next_multiple_of(ARENA_ALIGN);
         let new_end =
@@ -70,50 +65,9 @@ impl Arena {
 
     /// Gives the latest piece back; any other stays taken until the process ends. Whoever gets it
     /// next, perhaps another thread, must see that this one is done with it.
-    fn give_back(&self, pointer: *mut u8, layout: Layout) {
+    pub(super) fn give_back(&self, pointer: *mut u8, layout: Layout) {
         let offset = pointer as usize - self.start() as usize;
         let end = offset + layout.size().next_multiple_of(ARENA_ALIGN);
         let _ = self.used.compare_exchange(end, offset, Ordering::Release, Ordering::Relaxed);
-    }
-}
-
-// SAFETY: pieces of the arena are disjoint, aligned and live for ever; the rest is the system's.
-unsafe impl GlobalAlloc for ArenaFirst {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        match ARENA.take(layout) {
-            Some(piece) => piece,
-            // SAFETY: the caller's promise is passed on.
-            None => unsafe { System.alloc(layout) },
-        }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        if ARENA.holds(pointer) {
-            ARENA.give_back(pointer, layout);
-        } else {
-            // SAFETY: not from the arena, so it came from the system.
-            unsafe { System.dealloc(pointer, layout) }
-        }
-    }
-
-    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
-        if !ARENA.holds(pointer) {
-            // SAFETY: not from the arena, so it came from the system.
-            return unsafe { System.realloc(pointer, layout, new_size) };
-        }
-        if ARENA.extend(pointer, layout, new_size) {
-            return pointer;
-        }
-        // SAFETY: the caller promises a size that makes a layout.
-        let new_layout = unsafe { Layout::from_size_align_unchecked(new_size, layout.align()) };
-        // SAFETY: as for any allocation; the old piece is copied before it is given back.
-        unsafe {
-            let new = self.alloc(new_layout);
-            if !new.is_null() {
-                new.copy_from_nonoverlapping(pointer, layout.size().min(new_size));
-                self.dealloc(pointer, layout);
-            }
-            new
-        }
     }
 }
