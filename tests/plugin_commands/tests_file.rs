@@ -87,8 +87,8 @@ fn an_answer_that_a_bid_would_not_take_is_an_error() {
 #[test]
 fn a_case_that_fails_shows_what_was_said_and_logged() {
     let (_, text) = outcome(&says(2, "0.80", ""), "{total: \"5.00\"}");
-    let expected = "FAILED  a case (@/tests.yaml:1)\n        expected  total 5.00\n        found     \
-                    scale 0.80\n        logged    looking at it\n0 passed, 1 failed\n";
+    let expected = "FAILED  a case (@/tests.yaml:1)\n        expected  total 5\n        found     \
+                    scale 0.8\n        logged    looking at it\n0 passed, 1 failed\n";
     assert_eq!(text, expected);
 }
 

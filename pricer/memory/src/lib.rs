@@ -2,8 +2,6 @@
 #![expect(unsafe_code, reason = "an allocator hands out raw memory")]
 
 mod arena;
-#[cfg(target_arch = "x86_64")]
-mod copy;
 mod shelves;
 
 use std::alloc::{GlobalAlloc, Layout};

@@ -21,8 +21,12 @@ const SHELVES: usize = 40;
 const ALIGN: usize = 16;
 
 thread_local! {
-    static MINE: Shelves = const { Shelves([const { Shelf::empty() }; SHELVES]) };
+    /// A pointer, because musl has room for a few words of this kind before it maps a page.
+    static MINE: Mine = const { Mine(Cell::new(ptr::null_mut())) };
 }
+
+/// A thread's shelves; none before it gave anything back.
+struct Mine(Cell<*mut Shelves>);
 
 struct Shelves([Shelf; SHELVES]);
 
@@ -67,10 +71,6 @@ impl Place {
 }
 
 impl Shelf {
-    const fn empty() -> Self {
-        Self { first: Cell::new(ptr::null_mut()), bytes: Cell::new(0) }
-    }
-
     fn take(&self, piece: usize) -> Option<*mut u8> {
         let first = self.first.get();
         if first.is_null() {
@@ -96,21 +96,38 @@ impl Shelf {
     }
 }
 
-impl Drop for Shelves {
+impl Mine {
+    /// The shelves, set up if they are not yet; none without memory for them.
+    fn shelves(&self) -> Option<&Shelves> {
+        if self.0.get().is_null() {
+            // SAFETY: the shelves have a size. All zero they are empty: no first piece, no bytes.
+            self.0.set(unsafe { System.alloc_zeroed(Layout::new::<Shelves>()) }.cast());
+        }
+        // SAFETY: null, or made above and given back by this thread's last step.
+        unsafe { self.0.get().as_ref() }
+    }
+}
+
+impl Drop for Mine {
     fn drop(&mut self) {
-        for (number, shelf) in self.0.iter().enumerate() {
+        // SAFETY: as in `shelves`.
+        let Some(shelves) = (unsafe { self.0.get().as_ref() }) else { return };
+        for (number, shelf) in shelves.0.iter().enumerate() {
             let place = Place::on(number);
             while let Some(pointer) = shelf.take(place.piece) {
                 // SAFETY: it came from the system with this layout and is on no shelf any more.
                 unsafe { System.dealloc(pointer, place.layout()) };
             }
         }
+        let layout = Layout::new::<Shelves>();
+        // SAFETY: made by `shelves` with this layout, and nobody looks for them any more.
+        unsafe { System.dealloc(self.0.replace(ptr::null_mut()).cast(), layout) };
     }
 }
 
 /// What is done with this thread's shelf; nothing where the thread is about to end.
 fn with<T>(place: Place, with: impl FnOnce(&Shelf) -> T) -> Option<T> {
-    MINE.try_with(|shelves| shelves.0.get(place.shelf).map(with)).ok().flatten()
+    MINE.try_with(|mine| mine.shelves()?.0.get(place.shelf).map(with)).ok().flatten()
 }
 
 /// # Safety
@@ -186,7 +203,7 @@ mod tests {
 
     #[test]
     fn a_full_shelf_gives_back_and_an_empty_one_asks() {
-        let shelf = Shelf::empty();
+        let shelf = Shelf { first: Cell::new(ptr::null_mut()), bytes: Cell::new(0) };
         let mut pieces = vec![[0_u128; 512]; SHELF_BYTES / 8192 + 1];
         let pointers: Vec<*mut u8> = pieces.iter_mut().map(|p| p.as_mut_ptr().cast()).collect();
         let kept: Vec<bool> = pointers.iter().map(|&pointer| shelf.keep(pointer, 8192)).collect();

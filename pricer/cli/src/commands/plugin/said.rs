@@ -118,7 +118,7 @@ mod tests {
     fn the_json_is_what_tests_have_behind_expect() {
         let json = |said: &Said| serde_json::to_string(said).expect("texts");
         assert_eq!(json(&Said::Keep), r#""keep""#);
-        assert_eq!(json(&Said::Scale(number("0.80"))), r#"{"scale":"0.80"}"#);
+        assert_eq!(json(&Said::Scale(number("0.80"))), r#"{"scale":"0.8"}"#);
         let line = Said::Line { label: "setup".to_owned(), usd_per_month: number("1") };
         assert_eq!(json(&line), r#"{"line":{"label":"setup","usd_per_month":"1"}}"#);
     }
