@@ -36,6 +36,21 @@ mod plugin_commands;
 /// Plugins in a bid: what they change, how they fail, how they are exchanged while many bid.
 mod plugins;
 
+/// `migrate`: from old scripts to new values, and the proof that prices stay.
+mod migrate;
+
+/// Real Helm, 3 and 4: releases, rendering, the Helm plugin, the post-renderer.
+mod helm;
+
+/// The journal: a line for each decision, and never a bid that is lost, changed or delayed by it.
+mod journal;
+
+/// `shadow`: the old script answers, ours is compared, and the report sums it up.
+mod shadow;
+
+/// `pack`: the value for the chart, and what it does in a bare file system.
+mod pack;
+
 /// What the README shows is what the program prints.
 mod readme;
 

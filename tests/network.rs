@@ -25,7 +25,7 @@ mod list;
 /// Lists that rules name by a URL.
 mod rules;
 
-mod server;
+pub(crate) mod server;
 
 use std::fs::File;
 use std::process::{Command, Output};

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -131,17 +132,24 @@ fn a_refresher_that_cannot_be_started_costs_a_note() {
     let server = Server::start(dia("1.21"));
     let cache = folder.file("rate", "1.20\n");
     date_back(&cache, TWO_HOURS);
-    // Its stdin would be /dev/null, and no file may be opened beyond those that are.
+    // It would be this program again, and by then nobody may execute the file.
+    let copy = folder.path().join("program");
+    fs::copy(crate::program::program(), &copy).unwrap();
     let run = source(&server, &cache);
-    let script = "ulimit -n 4; exec \"$0\"";
-    let mut command = Command::new("bash");
-    command.args(["-c", script, crate::program::program().to_str().unwrap()]);
-    let (price, words, _) = as_the_provider_does(&run, command.env_clear().envs(run.environment()));
+    let mut command = Command::new(&copy);
+    command.env_clear().envs(run.environment());
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    fs::set_permissions(&copy, fs::Permissions::from_mode(0o600)).unwrap();
+    child.stdin.take().unwrap().write_all(run.input()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let price = String::from_utf8(output.stdout).unwrap();
+    let words = String::from_utf8(output.stderr).unwrap();
     assert_eq!(price, PRICE);
     // Each C library has its own words for it.
     let note = words.lines().next().unwrap_or_default();
     assert!(note.starts_with("bidpricescript: the rate cannot be refreshed: "), "{words}");
-    assert!(note.ends_with("(os error 24)"), "{words}");
+    assert!(note.ends_with("(os error 13)"), "{words}");
 }
 
 /// A running watch and what it says on stderr.

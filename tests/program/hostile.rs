@@ -190,8 +190,8 @@ fn a_setting_that_cannot_be_read_refuses_every_order() {
             "write the dollars per AKT as a plain number such as 1.21",
         ),
         (
-            "BIDPRICE_JOURNAL",
-            "/tmp/journal",
+            "BIDPRICE_SERVICE",
+            "unix:/run/bidprice",
             "is set, but this build has no code for it",
             "remove it, or use a build that has it",
         ),

@@ -6,9 +6,10 @@ use rustix::io::Errno;
 
 use crate::desk::Desk;
 use crate::exit::{ANSWERED, REFUSED};
+use crate::journal::{self, Made};
 use crate::{log, order_file, report};
-use bidprice_core::{Compat, Refusal};
-use bidprice_report::{Decision, Explanation};
+use bidprice_core::{Bid, Compat, Refusal};
+use bidprice_report::Decision;
 use bidprice_settings::{Setting, Settings};
 
 /// Prices the order on stdin. The answer is 0 with a price or 1 without, whatever happens.
@@ -16,41 +17,49 @@ pub fn run_bid(variables: impl Iterator<Item = (&'static [u8], &'static [u8])>) 
     report::panics_exit_with(REFUSED);
     let mut settings = Settings::empty();
     match price_stdin(&mut settings, variables) {
-        Ok(()) => ANSWERED,
-        Err(NoBid::Refused(refusal)) => {
+        Ok(code) => code,
+        Err(refusal) => {
             report::refusal(&refusal, settings.text(Setting::Compat));
-            REFUSED
-        }
-        Err(NoBid::StdoutFailed(error)) => {
-            report::stdout_failed(error);
+            if journal::path(&settings).is_some() {
+                journal::keep_unread(&settings, refusal);
+            }
             REFUSED
         }
     }
 }
 
-enum NoBid {
-    Refused(Refusal),
-    StdoutFailed(Errno),
-}
-
-impl<E: Into<Refusal>> From<E> for NoBid {
-    fn from(refusal: E) -> Self {
-        Self::Refused(refusal.into())
-    }
-}
-
+/// Answers the order on stdin. What would refuse every order is found before one is read.
 fn price_stdin(
     settings: &mut Settings<'static>,
     variables: impl Iterator<Item = (&'static [u8], &'static [u8])>,
-) -> Result<(), NoBid> {
+) -> Result<i32, Refusal> {
     settings.load(variables)?;
-    let order = order_file::read_stdin()?;
     // The process ends when the price is printed, and what it holds ends with it.
     let desk = ManuallyDrop::new(Desk::open(settings)?);
+    let began = journal::start(settings);
+    let order = order_file::read_stdin()?;
     let decision = desk.decide(order.bytes());
     leave_notes(settings, &decision);
-    let price = decision.outcome?.price.text();
-    print_line(price.as_str()).map_err(NoBid::StdoutFailed)
+    let said = say(settings, &decision.outcome);
+    if let Some(began) = began {
+        let (took, unsaid) = (Some(began.elapsed()), said.err());
+        let made = Made { decision: &decision, order: order.bytes(), took, unsaid };
+        journal::keep(settings, &made);
+    }
+    Ok(said.unwrap_or(REFUSED))
+}
+
+/// Prints the price, or why there is none, and tells the exit code.
+fn say(settings: &Settings<'_>, outcome: &Result<Bid, Refusal>) -> Result<i32, Errno> {
+    match outcome {
+        Ok(bid) => print_line(bid.price.text().as_str())
+            .map(|()| ANSWERED)
+            .inspect_err(|&error| report::stdout_failed(error)),
+        Err(refusal) => {
+            report::refusal(refusal, settings.text(Setting::Compat));
+            Ok(REFUSED)
+        }
+    }
 }
 
 /// The number and a newline in one write: a reader sees all of it or nothing.
@@ -73,7 +82,7 @@ fn leave_notes(settings: &Settings<'_>, decision: &Decision<'_>) {
         log::append(settings, note);
     }
     if settings.text(Setting::DebugBidScript).is_some() {
-        let table = Explanation::new(decision).to_string();
+        let table = report::table(decision);
         report::text(&table);
         log::append(settings, &format!("DEBUG_BID_SCRIPT\n{table}"));
     }

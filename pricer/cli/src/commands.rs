@@ -2,10 +2,13 @@
 
 mod explain;
 mod lint;
+mod migrate;
 mod output;
+mod pack;
 mod plugin;
 mod prices;
 mod rate;
+mod shadow;
 
 use std::ffi::OsString;
 
@@ -58,10 +61,16 @@ enum Command {
     Explain(explain::Arguments),
     /// Check prices for everything that would make a wrong bid
     Lint(lint::Arguments),
+    /// Make new values of an old release's: prices, mode and launcher, and prove that prices stay
+    Migrate(migrate::Arguments),
+    /// Make the chart's value `bidpricescript`: a launcher, or a script that carries the program
+    Pack(pack::Arguments),
     /// Show the AKT/USD rate, its age, and what every source says now; refresh it, or keep it fresh
     Rate(rate::Arguments),
     /// Write, try, install and list pricing plugins
     Plugin(plugin::Arguments),
+    /// Let the old script answer, and compare: both answers and their times go into the journal
+    Shadow(shadow::Arguments),
     /// Print the completions for a shell
     #[command(
         after_help = "Example:\n  bidpricescript completions bash > /etc/bash_completion.d/bidpricescript"
@@ -87,8 +96,11 @@ pub(crate) fn run(arguments: Vec<OsString>, variables: &Variables) -> i32 {
     match cli.command {
         Command::Explain(arguments) => explain::run(&arguments, variables),
         Command::Lint(arguments) => lint::run(&arguments, variables),
+        Command::Migrate(arguments) => migrate::run(&arguments, variables),
+        Command::Pack(arguments) => pack::run(&arguments),
         Command::Rate(arguments) => rate::run(&arguments, variables),
         Command::Plugin(arguments) => plugin::run(&arguments, variables),
+        Command::Shadow(arguments) => shadow::run(&arguments, variables),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "bidpricescript", &mut script);

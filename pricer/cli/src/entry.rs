@@ -24,6 +24,12 @@ impl Process {
         texts(self.arguments).nth(1).is_some()
     }
 
+    /// What the program was started as.
+    #[cfg(not(feature = "commands"))]
+    pub(crate) fn name(&self) -> &'static [u8] {
+        texts(self.arguments).next().unwrap_or_default()
+    }
+
     /// The program's name and its arguments.
     pub(crate) fn arguments(&self) -> Vec<OsString> {
         texts(self.arguments).map(|text| OsString::from_vec(text.to_vec())).collect()
@@ -63,4 +69,30 @@ pub(crate) fn prepare() {
     // A reader that went away must become an error and exit 1, not a signal.
     // SAFETY: no handler is installed, the default is only replaced by ignoring.
     unsafe { libc::signal(libc::SIGPIPE, libc::SIG_IGN) };
+    #[cfg(not(feature = "commands"))]
+    small::end_bugs_with_words();
+}
+
+/// The small program has no room for what a panic says: it is an illegal instruction there. That must
+/// not end in a signal either, but in words and exit 1.
+#[cfg(not(feature = "commands"))]
+mod small {
+    use std::ffi::c_int;
+
+    const WORDS: &[u8] = b"bidpricescript: internal error\n\
+        hint: this is a bug: please report it together with the order\n";
+
+    pub(super) fn end_bugs_with_words() {
+        let handler: extern "C" fn(c_int) = say_so;
+        // SAFETY: the handler calls nothing but two system calls.
+        unsafe { libc::signal(libc::SIGILL, handler as libc::sighandler_t) };
+    }
+
+    extern "C" fn say_so(_: c_int) {
+        // SAFETY: the words are a constant; nothing of the process is touched any more.
+        unsafe {
+            libc::write(libc::STDERR_FILENO, WORDS.as_ptr().cast(), WORDS.len());
+            libc::_exit(1);
+        }
+    }
 }

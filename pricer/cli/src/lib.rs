@@ -7,22 +7,44 @@
 
 mod bid;
 mod chain;
+#[cfg(feature = "commands")]
 mod commands;
+#[cfg(not(feature = "commands"))]
+#[path = "small.rs"]
+mod commands;
+mod connection;
 mod desk;
 mod detached;
+#[cfg(feature = "journal")]
+mod journal;
+#[cfg(not(feature = "journal"))]
+#[path = "no_journal.rs"]
+mod journal;
 mod log;
 mod order_file;
 mod owner_list;
+#[cfg(feature = "plugins")]
 mod plugin_setup;
+#[cfg(feature = "plugins")]
+mod plugins;
+#[cfg(not(feature = "plugins"))]
+#[path = "no_plugins.rs"]
 mod plugins;
 mod rate;
 mod report;
 mod rule_lists;
+#[cfg(feature = "commands")]
+mod shadow;
+mod started;
+#[cfg(not(feature = "commands"))]
+mod unpacked;
 mod whitelist;
 
 use std::ffi::OsString;
 
 pub use bid::run_bid;
+#[cfg(not(feature = "commands"))]
+pub use unpacked::is_safe;
 
 /// The exit codes of every command.
 pub mod exit {

@@ -44,6 +44,7 @@ pub(crate) fn read_stdin() -> Result<OrderBytes, Refusal> {
 }
 
 /// Reads all of stdin, and one byte more than the limit if there is more.
+#[cfg(feature = "commands")]
 pub(crate) fn read_stdin_to(limit: usize) -> Result<Vec<u8>, Refusal> {
     read_on(Vec::new(), limit)
 }
@@ -66,6 +67,7 @@ fn read_some(buffer: &mut [u8]) -> Result<usize, Refusal> {
 }
 
 /// Reads an order from a file; `-` is stdin.
+#[cfg(feature = "commands")]
 pub(crate) fn read_file(path: &str) -> Result<Vec<u8>, Refusal> {
     use bidprice_files::{Missing, read_text};
     if path == "-" {

@@ -3,11 +3,12 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use bidprice_fetch::{Bounds, Client, Transport, host};
+use bidprice_fetch::{Bounds, Transport, host};
 use bidprice_files::{Lock, Missing, Readers, read_text, read_trusted, replace};
-use bidprice_rates::{now_text, read_record, write_record};
+use bidprice_rates::{Json, Object, Recorded, now_text, read_record, write_record};
 use bidprice_report::age_in_words;
-use serde::{Deserialize, Serialize};
+
+use crate::connection::connect;
 
 /// A list of a hundred thousand owners.
 const LIST_BYTES_MAX: usize = 8 << 20;
@@ -41,15 +42,31 @@ pub(crate) fn deadline_from_now() -> Instant {
 }
 
 /// The last try.
-#[derive(Serialize, Deserialize)]
+#[derive(Default)]
 struct Record {
     time: String,
     /// The host, or `file`.
     from: String,
     /// Of the list, if there was one.
-    bytes: Option<usize>,
+    bytes: Option<u64>,
     /// Why there was none.
     problem: Option<String>,
+}
+
+impl Recorded for Record {
+    fn to_json(&self) -> Json {
+        Json::Object(vec![
+            ("time", self.time.as_str().into()),
+            ("from", self.from.as_str().into()),
+            ("bytes", self.bytes.into()),
+            ("problem", self.problem.as_deref().into()),
+        ])
+    }
+
+    /// The rest is for people.
+    fn from_json(record: &Object<'_>) -> Result<Self, String> {
+        Ok(Self { problem: record.text("problem")?, ..Self::default() })
+    }
 }
 
 struct Kept {
@@ -130,7 +147,7 @@ impl OwnerList<'_> {
         let record = Record {
             time: now_text(),
             from: if path_of(self.url).is_some() { "file" } else { host(self.url) }.to_owned(),
-            bytes: fetched.as_ref().ok().map(String::len),
+            bytes: fetched.as_ref().ok().and_then(|list| list.len().try_into().ok()),
             problem: fetched.as_ref().err().cloned(),
         };
         write_record(&self.record_path(), &record, Readers::AsBefore);
@@ -190,7 +207,7 @@ fn fetch_over_http(url: &str, deadline: Instant) -> Result<String, String> {
         return Err("WHITELIST_URL begins with neither http://, https://, file:// nor /".to_owned());
     }
     let of_host = |problem: String| format!("{} {problem}", host(url));
-    let client = Client::get_ready().map_err(|problem| of_host(problem.to_string()))?;
+    let client = connect().map_err(|problem| of_host(problem.to_string()))?;
     let body = client
         .get(url, Bounds { deadline, bytes_max: LIST_BYTES_MAX })
         .map_err(|problem| of_host(problem.to_string()))?;

@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use bidprice_core::{Refusal, SettingError};
-use bidprice_fetch::Client;
 use bidprice_files::Readers;
 use bidprice_rates::{
     Ask, Cached, Keeper, Patience, Policy, Refreshed, Source, Standing, read_cache, source_named,
@@ -12,10 +11,12 @@ use bidprice_rates::{
 use bidprice_report::{RateSource, RateUsed, age_in_words};
 use bidprice_settings::{Setting, Settings};
 
-use crate::detached;
+use crate::connection::connect;
+use crate::exit::{ANSWERED, REFUSED};
+use crate::{detached, log};
 
 /// The command line of the refresh that goes on when the bid is out.
-const REFRESH_BEHIND: [&str; 3] = ["rate", "--refresh", "--behind"];
+pub(crate) const REFRESH_BEHIND: [&str; 3] = ["rate", "--refresh", "--behind"];
 
 /// Finds the rate, or says where it was looked for; a stale one is used with a note.
 ///
@@ -38,7 +39,7 @@ pub(crate) fn find<'s>(
     match cached.age.standing(soft, hard) {
         Standing::Fresh => {}
         Standing::Stale => {
-            refresh_behind(settings, notes)?;
+            start_refresh(settings, notes)?;
             let age = age_in_words(cached.age.duration());
             notes.push(format!("the rate in `{path}` is stale: {age}"));
         }
@@ -57,7 +58,7 @@ const fn from_cache(path: &str, cached: Cached) -> RateUsed<'_> {
 
 /// Starts one refresh for all the processes that find the rate stale; none of them waits for it.
 #[cold]
-fn refresh_behind(settings: &Settings<'_>, notes: &mut Vec<String>) -> Result<(), SettingError> {
+fn start_refresh(settings: &Settings<'_>, notes: &mut Vec<String>) -> Result<(), SettingError> {
     let keeper = keeper(settings)?;
     let soft = settings.duration(Setting::RateTtl)?.unwrap_or(Duration::MAX);
     if keeper.sources.is_empty() {
@@ -69,6 +70,23 @@ fn refresh_behind(settings: &Settings<'_>, notes: &mut Vec<String>) -> Result<()
     });
     notes.extend(started.err().map(|why| format!("the rate cannot be refreshed: {why}")));
     Ok(())
+}
+
+/// What such a process does: quiet, bounded, and logged if it fails, since nobody sees it.
+#[cold]
+pub(crate) fn refresh_behind(settings: &Settings<'_>) -> Result<i32, Refusal> {
+    let keeper = keeper(settings)?;
+    // Waiting for the lock and asking share the timeout; the rest is files.
+    detached::settle(keeper.timeout * 2);
+    let soft = settings.duration(Setting::RateTtl)?;
+    let is_enough = |cached: &Cached| cached.age.is_fresh(soft);
+    let problem = match keeper.refresh(connect, Patience::UntilBelieved, is_enough) {
+        Ok(Refreshed::Asked { unkept: Some(problem), .. }) => problem,
+        Ok(_) => return Ok(ANSWERED),
+        Err(failure) => failure.to_string(),
+    };
+    log::append(settings, &format!("the rate could not be refreshed: {problem}"));
+    Ok(REFUSED)
 }
 
 /// The tenant's order waits, but not past the timeout.
@@ -84,7 +102,7 @@ fn ask_now<'s>(
     }
     let hard = settings.duration(Setting::RateMaxAge)?;
     let is_enough = |cached: &Cached| cached.age.is_fresh(hard);
-    match keeper.refresh(Client::get_ready, Patience::UntilBelieved, is_enough) {
+    match keeper.refresh(connect, Patience::UntilBelieved, is_enough) {
         Ok(Refreshed::Asked { source, rate, unkept, .. }) => {
             notes.extend(unkept.map(|why| format!("the rate cannot be kept: {why}")));
             Ok(RateUsed { rate, source: RateSource::Asked { source } })

@@ -4,6 +4,7 @@ use std::fmt::{Display, Write as _};
 
 use bidprice_core::{Compat, Refusal};
 use bidprice_files::write_all;
+use bidprice_report::Decision;
 use rustix::io::Errno;
 
 /// Says why there is no bid, where the script has words for it in exactly these.
@@ -31,6 +32,20 @@ pub(crate) fn error(message: impl Display, hint: Option<&str>) {
         let _ = writeln!(lines, "hint: {hint}");
     }
     text(&lines);
+}
+
+/// What the price is made of, for `DEBUG_BID_SCRIPT`.
+#[cfg(feature = "commands")]
+#[cold]
+pub(crate) fn table(decision: &Decision<'_>) -> String {
+    bidprice_report::Explanation::new(decision).to_string()
+}
+
+#[cfg(not(feature = "commands"))]
+#[cold]
+pub(crate) fn table(_: &Decision<'_>) -> String {
+    "this is the small program: what the price is made of, `explain` of the whole one shows\n"
+        .to_owned()
 }
 
 /// A remark that goes with an answer.

@@ -9,12 +9,7 @@ use reqwest::blocking::{self, Response};
 use reqwest::header::ACCEPT;
 use reqwest::redirect::{Attempt, Policy};
 
-use crate::{Bounds, Problem, Transport, roots};
-
-/// An API that moved redirects once, a shortened address of a list twice.
-const REDIRECTS_MAX: usize = 3;
-
-const USER_AGENT: &str = concat!("bidpricescript/", env!("CARGO_PKG_VERSION"));
+use crate::{Bounds, Problem, REDIRECTS_MAX, Transport, USER_AGENT, roots};
 
 /// Fetches over HTTP and HTTPS. A copy of it is the same client.
 #[derive(Clone, Copy, Debug)]

@@ -3,20 +3,31 @@
 //!
 //! ```text
 //! Transport::get(url, Bounds) ─▶ body | Problem
-//!     └─ Client: reqwest, with rustls on ring and Mozilla's roots, HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE
+//!     ├─ Client: reqwest, with rustls on ring and Mozilla's roots, HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE
+//!     └─ Curl: the system's curl, with the system's roots, for a build without `http`
 //! ```
 //!
 //! Names are looked up by the C library: linked statically against musl, which needs no file of
 //! the container but /etc/resolv.conf.
 
+#[cfg(feature = "http")]
 mod client;
+mod curl;
 mod problem;
+#[cfg(feature = "http")]
 mod roots;
 
 use std::time::Instant;
 
+#[cfg(feature = "http")]
 pub use client::Client;
+pub use curl::{Curl, Start};
 pub use problem::Problem;
+
+/// An API that moved redirects once, a shortened address of a list twice.
+const REDIRECTS_MAX: usize = 3;
+
+const USER_AGENT: &str = concat!("bidpricescript/", env!("CARGO_PKG_VERSION"));
 
 /// What a request may cost at most.
 #[derive(Clone, Copy, Debug)]

@@ -41,6 +41,7 @@ impl Problem {
     }
 
     /// What the HTTP client reports, without the URL: it may hold a secret.
+    #[cfg(feature = "http")]
     #[must_use]
     pub(crate) fn of_client(error: reqwest::Error) -> Self {
         let error = error.without_url();
@@ -59,6 +60,7 @@ impl Problem {
     }
 
     /// The same problem, and one that may have to do with it.
+    #[cfg(feature = "http")]
     #[must_use]
     pub(crate) fn beside(self, other: &str) -> Self {
         Self { words: format!("{}; {other}", self.words), ..self }
@@ -67,6 +69,7 @@ impl Problem {
 
 /// The last of a chain of errors says most: `Connection refused`, `certificate not valid for name`.
 /// Two of them say it in words for programmers.
+#[cfg(feature = "http")]
 fn innermost(error: &dyn Error) -> String {
     let mut last = error;
     while let Some(cause) = last.source() {

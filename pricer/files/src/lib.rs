@@ -32,7 +32,7 @@ fn open(path: &str, flags: OFlags, mode: Mode) -> rustix::io::Result<OwnedFd> {
 
 /// Where stdin, stdout or stderr is closed, the next file would take its number, and what is meant
 /// for the provider would end up in that file.
-fn above_standard_error(file: OwnedFd) -> rustix::io::Result<OwnedFd> {
+pub fn above_standard_error(file: OwnedFd) -> rustix::io::Result<OwnedFd> {
     use std::os::fd::AsRawFd;
     if file.as_raw_fd() > 2 { Ok(file) } else { rustix::io::fcntl_dupfd_cloexec(&file, 3) }
 }

@@ -4,16 +4,15 @@ use std::time::{Duration, SystemTime};
 
 use bidprice_core::utc_text;
 use bidprice_files::{Readers, read_trusted, replace};
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 
-use crate::{Answer, Asked, Policy};
+use crate::object::parse;
+use crate::{Answer, Asked, Json, Object, Policy};
 
 /// Seven sources with a sentence each.
 pub(crate) const RECORD_BYTES_MAX: usize = 64 << 10;
 
 /// What is known about the cache's rate.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
     /// The rate that is in the cache, unless somebody else has written there since.
     pub kept: Option<Kept>,
@@ -22,7 +21,7 @@ pub struct Record {
 }
 
 /// A rate that was believed.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
     /// As it was sent.
     pub usd_per_akt: String,
@@ -33,7 +32,7 @@ pub struct Kept {
 }
 
 /// A round of questions.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
     /// When it ended.
     pub time: String,
@@ -48,7 +47,7 @@ pub struct Attempt {
 }
 
 /// What a source said: a rate, or why there is none.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
     /// Who.
     pub source: String,
@@ -60,23 +59,111 @@ pub struct Said {
     pub took_ms: u64,
 }
 
+/// What lies as JSON beside a cache.
+pub trait Recorded: Sized {
+    /// As it is written.
+    fn to_json(&self) -> Json;
+
+    /// As it was written; the reason why it was not is nobody's business.
+    fn from_json(record: &Object<'_>) -> Result<Self, String>;
+}
+
 /// Reads a record that lies beside a cache, and when it was written. One that cannot be read counts
 /// as none: it decides nothing.
 #[must_use]
-pub fn read_record<T: DeserializeOwned>(
+pub fn read_record<T: Recorded>(
     path: &str,
     trusted_uids: &[u32],
     bytes_max: usize,
 ) -> Option<(T, SystemTime)> {
     let file = read_trusted(path, trusted_uids, bytes_max).ok()?;
-    Some((serde_json::from_str(&file.text).ok()?, file.modified))
+    Some((T::from_json(&Object::read(&file.text).ok()?).ok()?, file.modified))
 }
 
 /// Writes such a record, with the cache's lock held. Best effort, for the same reason.
-pub fn write_record(path: &str, record: &impl Serialize, readers: Readers) {
-    let mut json = serde_json::to_string_pretty(record).expect("texts have a JSON form");
-    json.push('\n');
-    let _ = replace(path, &json, readers);
+pub fn write_record(path: &str, record: &impl Recorded, readers: Readers) {
+    let _ = replace(path, format!("{}\n", record.to_json()), readers);
+}
+
+impl Recorded for Record {
+    fn to_json(&self) -> Json {
+        Json::Object(vec![
+            ("kept", self.kept.as_ref().map(Recorded::to_json).into()),
+            ("last_attempt", self.last_attempt.as_ref().map(Recorded::to_json).into()),
+        ])
+    }
+
+    fn from_json(record: &Object<'_>) -> Result<Self, String> {
+        Ok(Self { kept: member(record, "kept")?, last_attempt: member(record, "last_attempt")? })
+    }
+}
+
+impl Recorded for Kept {
+    fn to_json(&self) -> Json {
+        Json::Object(vec![
+            ("usd_per_akt", self.usd_per_akt.as_str().into()),
+            ("source", self.source.as_str().into()),
+            ("time", self.time.as_str().into()),
+        ])
+    }
+
+    fn from_json(kept: &Object<'_>) -> Result<Self, String> {
+        let [usd_per_akt, source, time] =
+            ["usd_per_akt", "source", "time"].map(|name| text(kept, name));
+        Ok(Self { usd_per_akt: usd_per_akt?, source: source?, time: time? })
+    }
+}
+
+impl Recorded for Attempt {
+    fn to_json(&self) -> Json {
+        Json::Object(vec![
+            ("time", self.time.as_str().into()),
+            ("took_ms", self.took_ms.into()),
+            ("policy", self.policy.as_str().into()),
+            ("failed", self.failed.as_deref().into()),
+            ("answers", Json::List(self.answers.iter().map(Recorded::to_json).collect())),
+        ])
+    }
+
+    fn from_json(attempt: &Object<'_>) -> Result<Self, String> {
+        let answers: Vec<Object<'_>> = parse(attempt.get("answers")?.get())?;
+        Ok(Self {
+            time: text(attempt, "time")?,
+            took_ms: parse(attempt.get("took_ms")?.get())?,
+            policy: text(attempt, "policy")?,
+            failed: attempt.text("failed")?,
+            answers: answers.iter().map(Said::from_json).collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+impl Recorded for Said {
+    fn to_json(&self) -> Json {
+        Json::Object(vec![
+            ("source", self.source.as_str().into()),
+            ("usd_per_akt", self.usd_per_akt.as_deref().into()),
+            ("problem", self.problem.as_deref().into()),
+            ("took_ms", self.took_ms.into()),
+        ])
+    }
+
+    fn from_json(said: &Object<'_>) -> Result<Self, String> {
+        Ok(Self {
+            source: text(said, "source")?,
+            usd_per_akt: said.text("usd_per_akt")?,
+            problem: said.text("problem")?,
+            took_ms: parse(said.get("took_ms")?.get())?,
+        })
+    }
+}
+
+fn text(object: &Object<'_>, name: &str) -> Result<String, String> {
+    parse(object.get(name)?.get())
+}
+
+fn member<T: Recorded>(object: &Object<'_>, name: &str) -> Result<Option<T>, String> {
+    let member = object.find(name)?.map(|member| Object::read(member.get())).transpose()?;
+    member.as_ref().map(T::from_json).transpose()
 }
 
 impl Attempt {
@@ -123,4 +210,58 @@ pub fn now_text() -> String {
 
 pub(crate) fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_is_read_as_it_was_written() {
+        let said = |usd_per_akt: Option<&str>, problem: Option<&str>| Said {
+            source: "dia".to_owned(),
+            usd_per_akt: usd_per_akt.map(str::to_owned),
+            problem: problem.map(str::to_owned),
+            took_ms: 12,
+        };
+        let kept = Kept {
+            usd_per_akt: "1.20".to_owned(),
+            source: "dia".to_owned(),
+            time: "2026-11-21T06:25:33Z".to_owned(),
+        };
+        let attempt = |failed: Option<&str>, answers| Attempt {
+            time: "now".to_owned(),
+            took_ms: u64::MAX,
+            policy: "first".to_owned(),
+            failed: failed.map(str::to_owned),
+            answers,
+        };
+        let answers = vec![said(Some("1.20"), None), said(None, Some("a \"word\"\n\u{1b}é"))];
+        for record in [
+            Record::default(),
+            Record { kept: Some(kept.clone()), last_attempt: None },
+            Record { kept: None, last_attempt: Some(attempt(Some("why"), Vec::new())) },
+            Record { kept: Some(kept), last_attempt: Some(attempt(None, answers)) },
+        ] {
+            let json = record.to_json().to_string();
+            let read = Record::from_json(&Object::read(&json).expect("an object"));
+            assert_eq!(read.as_ref(), Ok(&record), "{json}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_record_counts_as_none() {
+        for json in [
+            r#"{"kept":7}"#,
+            r#"{"kept":{"usd_per_akt":"1"}}"#,
+            r#"{"kept":null,"kept":null}"#,
+            r#"{"last_attempt":{"time":"x","took_ms":-1,"policy":"first","answers":[]}}"#,
+            r#"{"last_attempt":{"time":"x","took_ms":1,"policy":"first","answers":[[]]}}"#,
+        ] {
+            let read = Record::from_json(&Object::read(json).expect("an object"));
+            assert!(read.is_err(), "{json}");
+        }
+        let old = r#"{"kept":null,"more":[1]}"#;
+        assert!(Record::from_json(&Object::read(old).expect("an object")).is_ok());
+    }
 }

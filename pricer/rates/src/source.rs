@@ -1,14 +1,11 @@
 //! Who can be asked for the rate, and how each of them answers.
 
-mod object;
 mod services;
 
 use std::time::Instant;
 
 use bidprice_core::{Rate, excerpt, printable};
 use bidprice_fetch::{Bounds, Transport};
-use object::Object;
-use serde::Deserialize;
 use serde_json::value::RawValue;
 use services::{CoinGecko, Coinbase, Console, Dia, Kraken, Oracle, Osmosis};
 
@@ -69,17 +66,20 @@ pub fn source_named(name: &str) -> Option<&'static dyn Source> {
     SOURCES.into_iter().find(|source| source.name() == name)
 }
 
-fn read_json<'a, T: Deserialize<'a>>(body: &'a str) -> Result<T, String> {
-    let answer: Result<Object<T>, _> = serde_json::from_str(body);
-    answer.map(|Object(members)| members).map_err(|error| match error.classify() {
+/// Why an answer, or a value in it, is not what the source wants.
+pub(crate) fn not_read(json: &str, error: &serde_json::Error) -> String {
+    match error.classify() {
         serde_json::error::Category::Data => {
             let words = error.to_string();
-            let reason = words.split(" at line ").next().unwrap_or(&words);
-            format!("has no price in its answer: {}", printable(reason))
+            no_price(words.split(" at line ").next().unwrap_or(&words))
         }
-        _ if body.trim_ascii().is_empty() => "answered with nothing".to_owned(),
-        _ => format!("answered what is not JSON: `{}`", excerpt(body.trim_start())),
-    })
+        _ if json.trim_ascii().is_empty() => "answered with nothing".to_owned(),
+        _ => format!("answered what is not JSON: `{}`", excerpt(json.trim_start())),
+    }
+}
+
+pub(crate) fn no_price(reason: &str) -> String {
+    format!("has no price in its answer: {}", printable(reason))
 }
 
 /// Some send numbers, some text; never through a double, which would change the last digits.

@@ -97,6 +97,9 @@ impl Settings<'_> {
 
     /// Paths with commas between them, as the variable has them.
     fn plugins_of_text(&self) -> Option<Vec<PluginEntry>> {
+        if cfg!(not(feature = "plugins")) {
+            return None;
+        }
         let paths = values::parse_paths(self.text(Setting::Plugins)?).ok()?;
         let variable = Setting::Plugins.row().variable;
         let place = self.origin(variable).map_or(variable.to_owned(), |origin| origin.place);

@@ -88,7 +88,7 @@ impl Settings<'_> {
                 let rules = read_rules(path, key, value, errors);
                 self.chain.get_or_insert_default().steps = rules;
             }
-            Some(PLUGINS) if is_a_list(PLUGINS, value) => {
+            Some(PLUGINS) if cfg!(feature = "plugins") && is_a_list(PLUGINS, value) => {
                 let plugins = read_plugins(path, key, value, errors);
                 self.chain.get_or_insert_default().plugins = plugins;
             }
@@ -97,9 +97,10 @@ impl Settings<'_> {
     }
 }
 
-/// Rules always, plugins unless they are one text as in their variable.
+/// Rules always, plugins unless they are one text as in their variable, or nothing to this build.
 fn is_a_list(key: &str, value: &Node) -> bool {
-    key == RULES || (key == PLUGINS && value.as_scalar().is_none())
+    let has_code = cfg!(feature = "plugins");
+    key == RULES || (has_code && key == PLUGINS && value.as_scalar().is_none())
 }
 
 /// A setting's text as it was typed; null is the same as empty.

@@ -61,6 +61,13 @@ impl<'a> Settings<'a> {
         self.finish_chain()
     }
 
+    /// Takes a settings file's text, from nowhere but here, and checks all values.
+    pub fn load_text(&mut self, name: &str, text: &str) -> Result<(), SettingError> {
+        self.merge_file(name.to_owned(), text).into_iter().next().map_or(Ok(()), Err)?;
+        self.problems().next().map_or(Ok(()), Err)?;
+        self.finish_chain()
+    }
+
     /// The variables alone, unchecked.
     pub fn take_variables(
         &mut self,
@@ -151,7 +158,11 @@ impl<'a> Settings<'a> {
 
     /// How many bytes something may have.
     pub fn size(&self, setting: Setting) -> Result<u64, SettingError> {
-        self.parsed_or_default(setting, values::parse_size)
+        let parse = match setting.row().kind {
+            Kind::FileSize => values::parse_file_size,
+            _ => values::parse_size,
+        };
+        self.parsed_or_default(setting, parse)
     }
 
     /// How many times something may be more or less than before.
@@ -312,6 +323,7 @@ mod tests {
         let settings = load(&[("BIDPRICE_PLUGIN_ANSWER", "1KiB")]).expect("good");
         assert_eq!(settings.size(Setting::PluginMemory), Ok(64 << 20));
         assert_eq!(settings.size(Setting::PluginAnswer), Ok(1024));
+        assert_eq!(settings.size(Setting::JournalMax), Ok(64 << 20));
         assert_eq!(settings.count(Setting::PluginFuel), Ok(20_000_000));
         assert_eq!(settings.timeout(Setting::PluginTime), Ok(Duration::from_secs(1)));
         assert_eq!(settings.factor(Setting::PluginFactor), Ok(Decimal::ONE_HUNDRED));

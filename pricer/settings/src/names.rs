@@ -115,6 +115,8 @@ pub enum Kind {
     },
     /// `16KiB`, `64MiB`.
     Size,
+    /// How long a file may become: `64MiB`, `1GiB`.
+    FileSize,
     /// Known, but this build cannot do it: setting it refuses every order.
     WithoutCode,
 }
@@ -133,7 +135,9 @@ pub struct Row {
 }
 
 const fn row(setting: Setting, variable: &'static str, default: &'static str, kind: Kind) -> Row {
-    Row { setting, variable, default, kind }
+    let has_code = (cfg!(feature = "plugins") || !setting.is_of_plugins())
+        && (cfg!(feature = "journal") || !setting.is_of_the_journal());
+    Row { setting, variable, default, kind: if has_code { kind } else { Kind::WithoutCode } }
 }
 
 /// A hundred times what the provider would wait for, whatever the machine.
@@ -197,8 +201,8 @@ pub static ROWS: [Row; SETTINGS] = [
     row(Setting::PluginAnswer, "BIDPRICE_PLUGIN_ANSWER", "16KiB", Kind::Size),
     row(Setting::PluginFactor, "BIDPRICE_PLUGIN_FACTOR", "100", Kind::Factor),
     row(Setting::PluginFacts, "BIDPRICE_PLUGIN_FACTS", "", Kind::Text),
-    row(Setting::Journal, "BIDPRICE_JOURNAL", "", Kind::WithoutCode),
-    row(Setting::JournalMax, "BIDPRICE_JOURNAL_MAX", "64MiB", Kind::WithoutCode),
+    row(Setting::Journal, "BIDPRICE_JOURNAL", "", Kind::Text),
+    row(Setting::JournalMax, "BIDPRICE_JOURNAL_MAX", "64MiB", Kind::FileSize),
     row(Setting::Log, "BIDPRICE_LOG", "", Kind::Text),
     row(Setting::Service, "BIDPRICE_SERVICE", "", Kind::WithoutCode),
     row(Setting::ServiceTokenFile, "BIDPRICE_SERVICE_TOKEN_FILE", "", Kind::WithoutCode),
@@ -265,6 +269,30 @@ impl Setting {
     pub fn key(self) -> String {
         let variable = self.row().variable;
         variable.strip_prefix("BIDPRICE_").unwrap_or(variable).to_ascii_lowercase()
+    }
+
+    /// Whether only a program with plugins has code for it.
+    #[must_use]
+    pub const fn is_of_plugins(self) -> bool {
+        matches!(
+            self,
+            Self::Plugins
+                | Self::PluginsMax
+                | Self::PluginDir
+                | Self::PluginFuel
+                | Self::PluginMemory
+                | Self::PluginTable
+                | Self::PluginTime
+                | Self::PluginAnswer
+                | Self::PluginFactor
+                | Self::PluginFacts
+        )
+    }
+
+    /// Whether only a program with a journal has code for it.
+    #[must_use]
+    pub const fn is_of_the_journal(self) -> bool {
+        matches!(self, Self::Journal | Self::JournalMax)
     }
 
     /// Whether the settings file may hold it: what the provider says of an order, and where the

@@ -16,6 +16,9 @@ const DURATION_MAX: Duration = Duration::from_hours(10 * 365 * 24);
 /// What the machine code of a plugin takes for granted of its memory.
 const SIZE_MAX: u64 = 64 << 20;
 
+/// No disk of a provider has room for more.
+const FILE_SIZE_MAX: u64 = 1 << 40;
+
 /// Said of a setting that only other builds have.
 pub(crate) const WITHOUT_CODE: &str = "is set, but this build has no code for it";
 
@@ -35,6 +38,7 @@ pub(crate) fn check(kind: Kind, text: &str) -> Result<(), String> {
         Kind::Paths => parse_paths(text).map(drop),
         Kind::Count { most } => parse_count(text, most).map(drop),
         Kind::Size => parse_size(text).map(drop),
+        Kind::FileSize => parse_file_size(text).map(drop),
         Kind::WithoutCode => Err(WITHOUT_CODE.to_owned()),
     }
 }
@@ -62,6 +66,7 @@ pub(crate) const fn hint(kind: Kind) -> &'static str {
         }
         Kind::Count { .. } => "write a whole number in decimal digits",
         Kind::Size => "write a whole number with its unit: 16KiB or 64MiB, at most 64MiB",
+        Kind::FileSize => "write a whole number with its unit: 64MiB or 1GiB, at most 1024GiB",
         Kind::WithoutCode => "remove it, or use a build that has it",
     }
 }
@@ -165,19 +170,31 @@ pub(crate) fn parse_count(text: &str, most: u64) -> Result<u64, String> {
 
 /// Reads `16KiB`, `64MiB` into bytes.
 pub(crate) fn parse_size(text: &str) -> Result<u64, String> {
+    match parse_bytes(text)? {
+        bytes if bytes > SIZE_MAX => Err("is more than 64MiB".to_owned()),
+        bytes => Ok(bytes),
+    }
+}
+
+/// The same for a file, which may be longer than memory.
+pub(crate) fn parse_file_size(text: &str) -> Result<u64, String> {
+    match parse_bytes(text)? {
+        bytes if bytes > FILE_SIZE_MAX => Err("is more than 1024GiB".to_owned()),
+        bytes => Ok(bytes),
+    }
+}
+
+/// What is too large to be counted is as large as can be.
+fn parse_bytes(text: &str) -> Result<u64, String> {
     let (number, unit) = split_unit(text)?;
     let bytes = match unit {
-        "KiB" => number.checked_mul(1 << 10),
-        "MiB" => number.checked_mul(1 << 20),
-        "GiB" => number.checked_mul(1 << 30),
+        "KiB" => number.saturating_mul(1 << 10),
+        "MiB" => number.saturating_mul(1 << 20),
+        "GiB" => number.saturating_mul(1 << 30),
         "" => return Err("has no unit".to_owned()),
         _ => return Err("has a unit other than KiB, MiB and GiB".to_owned()),
     };
-    match bytes {
-        Some(0) => Err("is zero".to_owned()),
-        Some(bytes) if bytes <= SIZE_MAX => Ok(bytes),
-        _ => Err("is more than 64MiB".to_owned()),
-    }
+    if bytes == 0 { Err("is zero".to_owned()) } else { Ok(bytes) }
 }
 
 fn split_unit(text: &str) -> Result<(u64, &str), String> {
@@ -241,6 +258,9 @@ mod tests {
         assert_eq!(parse_size("65536").expect_err("bare"), "has no unit");
         assert_eq!(parse_size("64MB").expect_err("MB"), UNKNOWN_UNIT);
         assert_eq!(parse_size("0KiB").expect_err("none"), "is zero");
+        assert_eq!(parse_file_size("1GiB"), Ok(1 << 30));
+        assert_eq!(parse_file_size("1025GiB").expect_err("huge"), "is more than 1024GiB");
+        assert_eq!(parse_file_size("0MiB").expect_err("none"), "is zero");
     }
 
     const UNKNOWN_UNIT: &str = "has a unit other than KiB, MiB and GiB";

@@ -22,13 +22,22 @@ pub(crate) enum Color {
 }
 
 impl Color {
+    /// What that means for what goes to stderr.
+    pub(crate) fn paint_for_stderr(self, variables: &Variables) -> Paint {
+        self.paint_where(io::stderr().is_terminal(), variables)
+    }
+
     /// What that means for this run.
     pub(crate) fn paint(self, variables: &Variables) -> Paint {
+        self.paint_where(io::stdout().is_terminal(), variables)
+    }
+
+    fn paint_where(self, is_terminal: bool, variables: &Variables) -> Paint {
         let no_color =
             variables.iter().any(|(name, value)| *name == b"NO_COLOR" && !value.is_empty());
         match self {
             Self::Always => Paint::Colour,
-            Self::Auto if !no_color && io::stdout().is_terminal() => Paint::Colour,
+            Self::Auto if !no_color && is_terminal => Paint::Colour,
             Self::Auto | Self::Never => Paint::Plain,
         }
     }

@@ -88,7 +88,7 @@ fn read_values_file(file: &str) -> Result<String, Refusal> {
     }
 }
 
-fn setting_error(error: ValuesError) -> SettingError {
+pub(super) fn setting_error(error: ValuesError) -> SettingError {
     SettingError::new("", error.problem, error.hint).at(error.place)
 }
 

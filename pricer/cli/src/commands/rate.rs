@@ -6,14 +6,14 @@ mod watch;
 use bidprice_core::Refusal;
 use bidprice_fetch::Client;
 use bidprice_files::Readers;
-use bidprice_rates::{Asked, Cached, Keeper, Patience, Refreshed, Standing};
+use bidprice_rates::{Asked, Keeper, Patience, Refreshed, Standing};
 use bidprice_report::{Believed, RateNow, RateReport, SourceSays};
 use bidprice_settings::{Setting, Settings};
 
 use super::Variables;
 use super::output::{self, Color};
 use crate::exit::{ANSWERED, REFUSED};
-use crate::{detached, log, rate, report};
+use crate::{rate, report};
 
 #[derive(clap::Args)]
 #[command(after_help = AFTER_HELP)]
@@ -68,7 +68,7 @@ fn answer(
         keeper.readers = Readers::Everybody;
     }
     if arguments.behind {
-        return refresh_behind(&keeper, settings);
+        return rate::refresh_behind(settings);
     }
     if arguments.watch {
         return watch::run(&keeper, settings, arguments.json);
@@ -81,21 +81,6 @@ fn answer(
     }
     let paint = arguments.color.paint(variables);
     Ok(output::print(report.text(paint).as_bytes(), code))
-}
-
-/// Quiet, bounded, and logged if it fails: nobody sees it.
-fn refresh_behind(keeper: &Keeper<'_>, settings: &Settings<'_>) -> Result<i32, Refusal> {
-    // Waiting for the lock and asking share the timeout; the rest is files.
-    detached::settle(keeper.timeout * 2);
-    let soft = settings.duration(Setting::RateTtl)?;
-    let is_enough = |cached: &Cached| cached.age.is_fresh(soft);
-    let problem = match keeper.refresh(Client::get_ready, Patience::UntilBelieved, is_enough) {
-        Ok(Refreshed::Asked { unkept: Some(problem), .. }) => problem,
-        Ok(_) => return Ok(ANSWERED),
-        Err(failure) => failure.to_string(),
-    };
-    log::append(settings, &format!("the rate could not be refreshed: {problem}"));
-    Ok(REFUSED)
 }
 
 const TOO_OLD: &str = "too_old";

@@ -1,37 +1,13 @@
 //! The services, one by one: where they are, and where in their answers the rate is.
 
-use std::collections::BTreeMap;
-
 use bidprice_core::{Rate, excerpt};
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::object::Object;
-use super::{Source, is_asset, read_json, read_number};
+use super::{Source, is_asset, read_number};
+use crate::object::{Object, parse};
 
 /// The chain's own oracle, which any node's REST API serves.
 pub(super) struct Oracle;
-
-#[derive(Deserialize)]
-struct OracleAnswer<'a> {
-    #[serde(borrow)]
-    aggregated_price: Object<AggregatedPrice<'a>>,
-    price_health: Object<PriceHealth>,
-}
-
-#[derive(Deserialize)]
-struct AggregatedPrice<'a> {
-    denom: String,
-    #[serde(borrow)]
-    median_price: &'a RawValue,
-}
-
-#[derive(Deserialize)]
-struct PriceHealth {
-    is_healthy: bool,
-    #[serde(default)]
-    failure_reason: Vec<String>,
-}
 
 impl Source for Oracle {
     fn name(&self) -> &'static str {
@@ -48,26 +24,19 @@ impl Source for Oracle {
     }
 
     fn read(&self, body: &str) -> Result<Rate, String> {
-        let answer: OracleAnswer<'_> = read_json(body)?;
-        let (Object(price), Object(health)) = (answer.aggregated_price, answer.price_health);
-        is_asset("akt", &price.denom)?;
-        if !health.is_healthy {
-            let reasons = health.failure_reason.join(", ");
+        let answer = Object::read(body)?;
+        let (price, health) = (answer.object("aggregated_price")?, answer.object("price_health")?);
+        is_asset("akt", &parse::<String>(price.get("denom")?.get())?)?;
+        let (number, is_healthy) = (price.get("median_price")?, health.get("is_healthy")?);
+        if !parse::<bool>(is_healthy.get())? {
+            let reasons = texts(health.find("failure_reason")?)?.join(", ");
             return Err(format!("says that its price is not healthy: {}", excerpt(&reasons)));
         }
-        read_number(price.median_price)
+        read_number(number)
     }
 }
 
 pub(super) struct Dia;
-
-#[derive(Deserialize)]
-struct DiaAnswer<'a> {
-    #[serde(rename = "Symbol")]
-    symbol: Option<String>,
-    #[serde(borrow, rename = "Price")]
-    price: &'a RawValue,
-}
 
 impl Source for Dia {
     fn name(&self) -> &'static str {
@@ -84,25 +53,13 @@ impl Source for Dia {
     }
 
     fn read(&self, body: &str) -> Result<Rate, String> {
-        let answer: DiaAnswer<'_> = read_json(body)?;
-        answer.symbol.map_or(Ok(()), |symbol| is_asset("AKT", &symbol))?;
-        read_number(answer.price)
+        let answer = Object::read(body)?;
+        answer.text("Symbol")?.map_or(Ok(()), |symbol| is_asset("AKT", &symbol))?;
+        read_number(answer.get("Price")?)
     }
 }
 
 pub(super) struct CoinGecko;
-
-#[derive(Deserialize)]
-struct CoinGeckoAnswer<'a> {
-    #[serde(borrow, rename = "akash-network")]
-    akash: Object<CoinGeckoPrice<'a>>,
-}
-
-#[derive(Deserialize)]
-struct CoinGeckoPrice<'a> {
-    #[serde(borrow)]
-    usd: &'a RawValue,
-}
 
 impl Source for CoinGecko {
     fn name(&self) -> &'static str {
@@ -118,25 +75,11 @@ impl Source for CoinGecko {
     }
 
     fn read(&self, body: &str) -> Result<Rate, String> {
-        read_number(read_json::<CoinGeckoAnswer<'_>>(body)?.akash.0.usd)
+        read_number(Object::read(body)?.object("akash-network")?.get("usd")?)
     }
 }
 
 pub(super) struct Coinbase;
-
-#[derive(Deserialize)]
-struct CoinbaseAnswer<'a> {
-    #[serde(borrow)]
-    data: Object<CoinbasePrice<'a>>,
-}
-
-#[derive(Deserialize)]
-struct CoinbasePrice<'a> {
-    #[serde(borrow)]
-    amount: &'a RawValue,
-    base: Option<String>,
-    currency: Option<String>,
-}
 
 impl Source for Coinbase {
     fn name(&self) -> &'static str {
@@ -152,21 +95,14 @@ impl Source for Coinbase {
     }
 
     fn read(&self, body: &str) -> Result<Rate, String> {
-        let Object(data) = read_json::<CoinbaseAnswer<'_>>(body)?.data;
-        let CoinbasePrice { amount, base, currency } = data;
-        base.map_or(Ok(()), |base| is_asset("AKT", &base))?;
-        currency.map_or(Ok(()), |currency| is_asset("USD", &currency))?;
-        read_number(amount)
+        let data = Object::read(body)?.object("data")?;
+        data.text("base")?.map_or(Ok(()), |base| is_asset("AKT", &base))?;
+        data.text("currency")?.map_or(Ok(()), |currency| is_asset("USD", &currency))?;
+        read_number(data.get("amount")?)
     }
 }
 
 pub(super) struct Console;
-
-#[derive(Deserialize)]
-struct ConsoleAnswer<'a> {
-    #[serde(borrow)]
-    price: &'a RawValue,
-}
 
 impl Source for Console {
     fn name(&self) -> &'static str {
@@ -182,32 +118,11 @@ impl Source for Console {
     }
 
     fn read(&self, body: &str) -> Result<Rate, String> {
-        read_number(read_json::<ConsoleAnswer<'_>>(body)?.price)
+        read_number(Object::read(body)?.get("price")?)
     }
 }
 
 pub(super) struct Kraken;
-
-#[derive(Deserialize)]
-struct KrakenAnswer<'a> {
-    #[serde(default)]
-    error: Vec<String>,
-    #[serde(borrow)]
-    result: Option<Object<KrakenResult<'a>>>,
-}
-
-#[derive(Deserialize)]
-struct KrakenResult<'a> {
-    #[serde(borrow, rename = "AKTUSD")]
-    pair: Object<KrakenPair<'a>>,
-}
-
-#[derive(Deserialize)]
-struct KrakenPair<'a> {
-    /// The last trade: price, volume.
-    #[serde(borrow)]
-    c: Vec<&'a RawValue>,
-}
 
 impl Source for Kraken {
     fn name(&self) -> &'static str {
@@ -223,12 +138,14 @@ impl Source for Kraken {
     }
 
     fn read(&self, body: &str) -> Result<Rate, String> {
-        let answer: KrakenAnswer<'_> = read_json(body)?;
-        if let Some(error) = answer.error.first() {
+        let answer = Object::read(body)?;
+        if let Some(error) = texts(answer.find("error")?)?.first() {
             return Err(format!("says `{}`", excerpt(error)));
         }
-        let price = answer.result.and_then(|result| result.0.pair.0.c.first().copied());
-        read_number(price.ok_or("has no price in its answer")?)
+        // The last trade: price, volume.
+        let trade = answer.object("result")?.object("AKTUSD")?.get("c")?;
+        let trade: Vec<&RawValue> = parse(trade.get())?;
+        read_number(trade.first().ok_or("has no price in its answer")?)
     }
 }
 
@@ -253,12 +170,16 @@ impl Source for Osmosis {
     }
 
     fn read(&self, body: &str) -> Result<Rate, String> {
-        type Prices<'a> = BTreeMap<String, &'a RawValue>;
-        let answer: BTreeMap<String, Prices<'_>> = read_json(body)?;
-        let quotes = answer.get(AKT_ON_OSMOSIS).ok_or("answered for another asset than AKT")?;
-        match quotes.values().collect::<Vec<_>>().as_slice() {
+        let answer = Object::read(body)?;
+        let quotes = answer.find(AKT_ON_OSMOSIS)?.ok_or("answered for another asset than AKT")?;
+        match Object::read(quotes.get())?.values().collect::<Vec<_>>().as_slice() {
             [price] => read_number(price),
             prices => Err(format!("has {} prices in its answer, one was asked for", prices.len())),
         }
     }
+}
+
+/// A list of texts; none where there is no list.
+fn texts(list: Option<&RawValue>) -> Result<Vec<String>, String> {
+    list.map_or(Ok(Vec::new()), |list| parse(list.get()))
 }

@@ -1,0 +1,3 @@
+
+others=
+is_meant() { :; }

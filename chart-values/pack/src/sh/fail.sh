@@ -1,0 +1,9 @@
+
+# fail PROBLEM HINT: a line each, whatever a tool has said.
+fail() {
+    hint=$2
+    set -f
+    set -- $1
+    printf 'bidpricescript: %s\nhint: %s\n' "$*" "$hint" >&2
+    exit 1
+}

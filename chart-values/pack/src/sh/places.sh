@@ -1,0 +1,2 @@
+home=${AKASH_HOME:-/root/.akash}
+spare=/tmp/bidpricescript-unpacked

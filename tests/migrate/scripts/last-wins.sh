@@ -1,0 +1,32 @@
+#!/bin/bash
+# Tried several prices; what stands last counts.
+TARGET_CPU="4.50"
+TARGET_CPU="2.00"
+TARGET_MEMORY=1.25; TARGET_MEMORY=0.95
+TARGET_HD_EPHEMERAL=0.02
+if [[ -n "$CHEAP_DISKS" ]]; then TARGET_HD_EPHEMERAL=0.01; fi
+TARGET_ENDPOINT=0.05
+[[ -f /tmp/busy ]] && TARGET_ENDPOINT=0.05
+TARGET_IP=5
+TARGET_CPU="1.85"
+order=$(cat)
+parts=$(jq -c '.resources' <<< "$order")
+denom=$(jq -r '.price.denom' <<< "$order")
+offer=$(jq -r '.price.amount' <<< "$order")
+digits=$(jq -r '.price_precision // 6' <<< "$order")
+cpu=$(jq 'map(.cpu * .count) | add / 1000' <<< "$parts")
+mem=$(jq 'map(.memory * .count) | add / 1073741824' <<< "$parts")
+eph=$(jq '[.[] | (.storage[] | select(.class == "ephemeral").size) * .count] | add // 0 | . / 1073741824' <<< "$parts")
+ports=$(jq 'map(.endpoint_quantity // 0) | add' <<< "$parts")
+ips=$(jq 'map(.ip_lease_quantity // 0) | add' <<< "$parts")
+usd=$(bc -l <<< "$cpu*$TARGET_CPU + $mem*$TARGET_MEMORY + $eph*$TARGET_HD_EPHEMERAL + $ports*$TARGET_ENDPOINT + $ips*$TARGET_IP")
+if [[ "$denom" != "uact" ]]; then
+  echo "only uact here, not $denom" >&2
+  exit 1
+fi
+bid=$(bc -l <<< "$usd * 1000000 / 429909")
+if bc <<< "$bid > $offer" | grep -qw 1; then
+  echo "offer $offer is below $bid" >&2
+  exit 1
+fi
+printf "%.*f" "$digits" "$bid"

@@ -1,0 +1,1 @@
+illegal base64 data at input byte 4

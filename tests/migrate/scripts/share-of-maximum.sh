@@ -1,0 +1,26 @@
+#!/bin/bash
+# Whatever it is worth: 95 % of what the tenant would pay, if that is more.
+order=$(cat)
+parts=$(jq -c '.resources' <<< "$order")
+denom=$(jq -r '.price.denom' <<< "$order")
+offer=$(jq -r '.price.amount' <<< "$order")
+digits=$(jq -r '.price_precision // 6' <<< "$order")
+TARGET_CPU="${PRICE_TARGET_CPU:-1.60}"
+TARGET_MEMORY="${PRICE_TARGET_MEMORY:-0.80}"
+TARGET_HD_EPHEMERAL="${PRICE_TARGET_HD_EPHEMERAL:-0.02}"
+TARGET_ENDPOINT="${PRICE_TARGET_ENDPOINT:-0.05}"
+TARGET_IP="${PRICE_TARGET_IP:-5}"
+cpu=$(jq 'map(.cpu * .count) | add / 1000' <<< "$parts")
+mem=$(jq 'map(.memory * .count) | add / 1073741824' <<< "$parts")
+eph=$(jq '[.[] | (.storage[] | select(.class == "ephemeral").size) * .count] | add // 0 | . / 1073741824' <<< "$parts")
+ports=$(jq 'map(.endpoint_quantity // 0) | add' <<< "$parts")
+ips=$(jq 'map(.ip_lease_quantity // 0) | add' <<< "$parts")
+usd=$(bc -l <<< "$cpu*$TARGET_CPU + $mem*$TARGET_MEMORY + $eph*$TARGET_HD_EPHEMERAL + $ports*$TARGET_ENDPOINT + $ips*$TARGET_IP")
+
+bid=$(bc -l <<< "$usd * 1000000 / 429909")
+wish=$(bc -l <<< "$offer * 0.95")
+if (( $(bc <<< "$wish > $bid") )); then
+  bid=$wish
+fi
+[[ "$denom" == "uact" ]] || exit 1
+printf "%.*f" "$digits" "$bid"

@@ -1,0 +1,63 @@
+//! `migrate --verify`: the old script runs, where it can harm nothing.
+
+use std::fs;
+
+use crate::program::{Folder, Run};
+
+fn verify(script: &str) -> Run {
+    let path = std::env::var("PATH").unwrap();
+    let run = Run::new().set("PATH", path).arguments("migrate --verify --script");
+    run.argument(format!("tests/migrate/scripts/{script}.sh"))
+}
+
+const ORDERS: &str = r#"{"resources":[{"memory":1073741824,"cpu":1000,"gpu":{"units":0,"attributes":{}},"storage":[{"class":"ephemeral","size":1073741824}],"count":3,"endpoint_quantity":1,"ip_lease_quantity":0}],"price":{"denom":"uakt","amount":"1000000.000000000000000000"},"price_precision":6}
+{"time":"2026-11-21T00:00:00.000Z","order":{"resources":[{"memory":1073741824,"cpu":1000,"gpu":{"units":0,"attributes":{}},"storage":[],"count":1,"endpoint_quantity":1,"ip_lease_quantity":0}],"price":{"denom":"uakt","amount":"1000000.000000000000000000"},"price_precision":6}}
+"#;
+
+#[test]
+fn a_script_of_today_is_met_to_the_last_digit() {
+    let folder = Folder::new();
+    let orders = folder.file("orders.jsonl", ORDERS);
+    let run = verify("uact-15.0").argument("--orders").argument(orders);
+    let answer = run.answer();
+    assert!(answer.stdout.contains("2 of 2 orders have the same price"), "{answer:?}");
+    assert_eq!(answer.exit, 0, "{answer:?}");
+}
+
+#[test]
+fn a_difference_has_its_cause_and_can_be_accepted() {
+    let folder = Folder::new();
+    let orders = folder.file("orders.jsonl", &ORDERS.replace("uakt", "uact"));
+    let run = verify("other-month").arguments("--json --orders").argument(orders);
+    let answer = run.answer();
+    let json: serde_json::Value = serde_json::from_str(&answer.stdout).unwrap();
+    assert_eq!(answer.exit, 2, "{answer:?}");
+    let causes: Vec<String> = json["causes"].as_object().unwrap().keys().cloned().collect();
+    assert!(causes.contains(&"blocks".to_owned()), "{json}");
+    let accepted = run.argument("--accept").argument(causes.join(",")).answer();
+    assert_eq!(accepted.exit, 0, "{accepted:?}");
+}
+
+#[test]
+fn what_live_bids_read_is_not_touched() {
+    let names = ["/tmp/aktprice.cache", "/tmp/price-script.whitelist"];
+    let state =
+        || names.map(|name| fs::metadata(name).ok().map(|file| (file.modified().ok(), file.len())));
+    let before = state();
+    let folder = Folder::new();
+    let orders = folder.file("orders.jsonl", ORDERS);
+    let answer = verify("whitelist-url").argument("--orders").argument(orders).answer();
+    assert!(matches!(answer.exit, 0 | 2), "{answer:?}");
+    assert_eq!(state(), before);
+}
+
+#[test]
+fn orders_that_cannot_be_read_are_named() {
+    let folder = Folder::new();
+    let orders = folder.file("orders.jsonl", "{}\n\n{\n");
+    let answer = verify("uact-15.0").argument("--orders").argument(orders).answer();
+    assert_eq!(answer.exit, 1);
+    assert!(answer.stderr.unwrap().contains("line 3: "));
+    let answer = verify("uact-15.0").arguments("--accept unexplained").answer();
+    assert_eq!(answer.exit, 64);
+}
