@@ -22,7 +22,41 @@ pub enum OldGpus {
         text: String,
         /// What a model costs that is not in it.
         unlisted: Unlisted,
+        /// What of an order's GPU it looks at.
+        looks_at: LooksAt,
     },
+}
+
+/// What of an order's GPU an old script looks at besides NVIDIA's model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LooksAt {
+    /// The ram: since chart 8.0.3.
+    pub ram: bool,
+    /// The interface: since chart 9.1.2.
+    pub interface: bool,
+    /// AMD's models: since chart 8.0.3.
+    pub amd: bool,
+}
+
+impl LooksAt {
+    /// What the script's text names.
+    pub(crate) fn of_text(text: &str) -> Self {
+        let names = |field: &str| {
+            text.contains(&format!(".{field}")) || text.contains(&format!("\"{field}\""))
+        };
+        Self { ram: names("ram"), interface: names("interface"), amd: text.contains("amd") }
+    }
+
+    /// The GPU as the script sees it.
+    fn seen<'g>(self, gpu: &Gpu<'g>) -> Gpu<'g> {
+        let mut gpu = gpu.clone();
+        gpu.vendors.retain(|vendor| self.amd || vendor.name != "amd");
+        for vendor in &mut gpu.vendors {
+            vendor.ram = vendor.ram.take().filter(|_| self.ram);
+            vendor.interface = vendor.interface.take().filter(|_| self.interface);
+        }
+        gpu
+    }
 }
 
 /// What an old script charges for a model that its map does not have.
@@ -80,7 +114,16 @@ impl NewGpus {
         let cleaned = typed.as_deref().map(without_spaces);
         let kinds = kinds_of(typed.as_deref().unwrap_or_default());
         let clean = Self::with_map(old, cleaned.clone(), &kinds, wanted)?;
-        if typed == cleaned || clean.changed.is_empty() {
+        if clean.changed.is_empty() {
+            return Ok(clean);
+        }
+        if let Some(found) = old.map_of_what_is_found() {
+            let found = Self::with_map(old, Some(found), &kinds, wanted)?;
+            if found.changed.len() < clean.changed.len() {
+                return Ok(found);
+            }
+        }
+        if typed == cleaned {
             return Ok(clean);
         }
         let as_typed = Self::with_map(old, typed, &kinds, wanted)?;
@@ -144,11 +187,32 @@ impl OldGpus {
             Self::Free => Some("*=0".to_owned()),
             Self::Flat(price) => Some(format!("*={price}")),
             // As the published script does it: an empty map is none.
-            Self::Map { text, unlisted } if *unlisted == Unlisted::Dearest(UNLISTED_GPU_USD) => {
+            Self::Map { text, unlisted, .. }
+                if *unlisted == Unlisted::Dearest(UNLISTED_GPU_USD) =>
+            {
                 (!text.trim().is_empty()).then(|| text.clone())
             }
-            Self::Map { text, unlisted } => Some(with_star(text, *unlisted)),
+            Self::Map { text, unlisted, .. } => Some(with_star(text, *unlisted)),
         }
+    }
+
+    /// The map without the entries that the script never finds, because it does not look at what
+    /// they name.
+    fn map_of_what_is_found(&self) -> Option<String> {
+        let Self::Map { text, unlisted, looks_at } = self else { return None };
+        let is_found = |entry: &&str| {
+            let key = entry.split('=').next().unwrap_or_default();
+            let mut parts = key.split('.').skip(1);
+            let is_ram = |part: &str| part.starts_with(|c: char| c.is_ascii_digit());
+            parts.all(|part| if is_ram(part) { looks_at.ram } else { looks_at.interface })
+        };
+        let found: Vec<&str> = text.split(',').filter(is_found).collect();
+        if found.len() == text.split(',').count() {
+            return None;
+        }
+        let all = GpuPrices::parse(text, Compat::Script).ok()?;
+        let star = unlisted.price(&all);
+        Some(with_star(&found.join(","), Unlisted::Flat(star)))
     }
 
     /// What a GPU of this kind cost.
@@ -156,9 +220,10 @@ impl OldGpus {
         Ok(match self {
             Self::Free => UsdPerMonth(Decimal::ZERO),
             Self::Flat(price) => *price,
-            Self::Map { text, unlisted } => {
+            Self::Map { text, unlisted, looks_at } => {
                 let map = GpuPrices::parse(text, Compat::Script)?;
-                let found = map.price_for(gpu);
+                let seen = looks_at.seen(gpu);
+                let found = map.price_for(&seen);
                 match found.rule {
                     GpuRule::Highest(_) | GpuRule::Minimum => unlisted.price(&map),
                     GpuRule::Key(_) | GpuRule::CatchAll => found.price,
@@ -277,8 +342,10 @@ fn plain_interface(part: &str) -> &str {
 mod tests {
     use super::*;
 
+    const EVERYTHING: LooksAt = LooksAt { ram: true, interface: true, amd: true };
+
     fn map(text: &str, unlisted: Unlisted) -> OldGpus {
-        OldGpus::Map { text: text.to_owned(), unlisted }
+        OldGpus::Map { text: text.to_owned(), unlisted, looks_at: EVERYTHING }
     }
 
     fn usd(price: u32) -> UsdPerMonth {
@@ -370,6 +437,16 @@ mod tests {
         check(&old, None, Some("a100=900,t4=80,*=1000"), Script, "");
         let old = map("", Unlisted::Flat(usd(7)));
         check(&old, None, Some("*=7"), Documented, "");
+    }
+
+    #[test]
+    fn entries_that_a_script_of_models_never_finds_go_and_leave_their_price() {
+        let looks_at = LooksAt { ram: false, interface: false, amd: true };
+        let text = "h100=1400,a100.80Gi=1500,a100=900".to_owned();
+        let old = OldGpus::Map { text, unlisted: DEAREST, looks_at };
+        check(&old, None, Some("h100=1400,a100=900,*=1500"), Script, "");
+        assert_eq!(LooksAt::of_text(".ram \"interface\""), LooksAt { amd: false, ..EVERYTHING });
+        assert!(!LooksAt::of_text("parameters").ram);
     }
 
     #[test]

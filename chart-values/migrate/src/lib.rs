@@ -25,7 +25,7 @@ mod values_text;
 pub mod verify;
 
 pub use encoded::Oddity;
-pub use gpu::{KindPriced, NewGpus, OldGpus, Unlisted, UsdText};
+pub use gpu::{KindPriced, LooksAt, NewGpus, OldGpus, Unlisted, UsdText};
 pub use input::{Form, Given, INPUT_BYTES_MAX, Old, Unreadable};
 pub use migration::Migration;
 pub use prices::{PriceRow, Source, Written};

@@ -39,7 +39,8 @@ impl Migration {
         let arriving = arrivals(&old.values);
         let row = |target| price_row(old, &script, target, &arriving);
         let prices: Vec<PriceRow> = Target::ALL.into_iter().map(row).collect();
-        let Gpus { found, chosen, old_map, trouble } = gpus_of(&script, &arriving, compat);
+        let Gpus { found, chosen, old_map, trouble } =
+            gpus_of(&old.script_text, &script, &arriving, compat);
         let mut values: Vec<NewValue> = prices.iter().filter_map(PriceRow::change).collect();
         values.extend(new_map(chosen.as_ref()));
         let compat = chosen.as_ref().map_or(compat.unwrap_or(Compat::Script), |gpus| gpus.compat);

@@ -3,7 +3,7 @@
 use bidprice_chart::{Arrival, Arriving, names};
 use bidprice_core::{Compat, Exponent, UNLISTED_GPU_USD, UsdPerMonth, parse_plain};
 
-use crate::gpu::{NewGpus, OldGpus, Unlisted};
+use crate::gpu::{LooksAt, NewGpus, OldGpus, Unlisted};
 use crate::report::{GpusFound, Remark};
 use crate::script::{Script, ScriptTarget, TargetValue, UnlistedGpu};
 
@@ -19,8 +19,13 @@ pub(crate) struct Gpus {
 
 const CHOOSE: &str = "set price_target_gpu_mappings yourself, and choose --compat";
 
-pub(crate) fn gpus_of(script: &Script, arriving: &[Arriving<'_>], wanted: Option<Compat>) -> Gpus {
-    let old = old_gpus(script, arriving);
+pub(crate) fn gpus_of(
+    text: &str,
+    script: &Script,
+    arriving: &[Arriving<'_>],
+    wanted: Option<Compat>,
+) -> Gpus {
+    let old = old_gpus(script, arriving, LooksAt::of_text(text));
     let old_map = match &old {
         Ok(OldGpus::Map { text, .. }) => text.clone(),
         _ => value_of(arriving, names::GPU_MAPPINGS).unwrap_or_default(),
@@ -75,10 +80,10 @@ fn words(old: &OldGpus) -> String {
         OldGpus::Free => "the script does not charge for them".to_owned(),
         OldGpus::Flat(price) => format!("each costs {price} US dollars a month"),
         OldGpus::Map { text, .. } if text.is_empty() => "no map".to_owned(),
-        OldGpus::Map { text, unlisted: Unlisted::Flat(price) } => {
+        OldGpus::Map { text, unlisted: Unlisted::Flat(price), .. } => {
             format!("\"{text}\", and {price} US dollars for any other")
         }
-        OldGpus::Map { text, unlisted: Unlisted::Dearest(_) } => {
+        OldGpus::Map { text, unlisted: Unlisted::Dearest(_), .. } => {
             format!("\"{text}\", and for any other as much as for the dearest")
         }
     }
@@ -94,7 +99,11 @@ fn trouble(chosen: &NewGpus) -> Vec<Remark> {
     chosen.spaces_stay.then_some(spaces).into_iter().collect()
 }
 
-fn old_gpus(script: &Script, arriving: &[Arriving<'_>]) -> Result<OldGpus, Remark> {
+fn old_gpus(
+    script: &Script,
+    arriving: &[Arriving<'_>],
+    looks_at: LooksAt,
+) -> Result<OldGpus, Remark> {
     let Some(charged) = &script.ways.gpus_charged else {
         let words = "how the script prices GPUs is not readable";
         return Err(Remark::new("script", words, CHOOSE));
@@ -119,7 +128,7 @@ fn old_gpus(script: &Script, arriving: &[Arriving<'_>]) -> Result<OldGpus, Remar
         Some(_) => Unlisted::Flat(price(script, ScriptTarget::GpuDefault)?),
         None => unlisted,
     };
-    Ok(OldGpus::Map { text: map_of(script, arriving)?, unlisted })
+    Ok(OldGpus::Map { text: map_of(script, arriving)?, unlisted, looks_at })
 }
 
 /// The map that the script looks into.

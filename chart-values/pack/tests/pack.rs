@@ -6,7 +6,9 @@
     reason = "in a test a panic is the report"
 )]
 
-use bidprice_pack::{Packed, Program, Recipe, pack, unpack};
+use std::process::Command;
+
+use bidprice_pack::{Packed, Program, Recipe, pack, quoted, unpack};
 use proptest::prelude::*;
 
 const RECIPE: Recipe<'static> = Recipe {
@@ -117,6 +119,38 @@ fn what_cannot_be_packed_is_said() {
         problem(Recipe { settings: &[("BIDPRICE_LOG", "a\rb")], ..RECIPE }),
         "BIDPRICE_LOG has the character U+000D, which the chart cannot carry"
     );
+}
+
+/// What a shell makes of a text in quotes.
+fn through(shell: &str, text: &str) -> String {
+    let script = format!("export X={}\nprintf %s \"$X\"", quoted(text));
+    let output = Command::new(shell).args(["-c", &script]).output().unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{shell} of {text:?}: {output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn shells_take_odd_texts_as_they_are() {
+    // The last ones have bytes in UTF-8 that dash uses for itself.
+    for text in
+        ["", "'", "''", "\\", "\\'", "$X", "`x`", "a\nb", "!!", "-n", "\u{c1}\u{c7}\u{c8}\u{81}"]
+    {
+        for shell in ["dash", "bash"] {
+            assert_eq!(through(shell, text), text);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn shells_take_any_text_as_it_is(
+        text in "([^\u{0}]|['\"\\\\$`!*?~;&|<>(){}# \n\t]){0,40}",
+    ) {
+        for shell in ["dash", "bash"] {
+            prop_assert_eq!(through(shell, &text), text.as_str());
+        }
+    }
 }
 
 proptest! {
