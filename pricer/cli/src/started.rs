@@ -1,7 +1,7 @@
 //! Starting a process as the bid does: with none of our files but the one it is to write to.
 //!
 //! By the C library's own call. The standard library's way is more than this program needs and a
-//! tenth of the small one; and it has no means to mark files that somebody else opened.
+//! twentieth of the small one; and it has no means to mark files that somebody else opened.
 #![expect(unsafe_code, reason = "posix_spawn, and a mark on files that somebody else opened")]
 
 use std::ffi::{CStr, CString, c_char, c_int, c_uint};
