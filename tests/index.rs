@@ -36,6 +36,18 @@ mod plugin_commands;
 /// Plugins in a bid: what they change, how they fail, how they are exchanged while many bid.
 mod plugins;
 
+/// `what-if`: two price books over the same orders.
+mod what_if;
+
+/// `batch`: orders in and prices out, a line for a line.
+mod batch;
+
+/// `quote`: prices without an order, by flags, by a deployment file, over a stock or a price book.
+mod quote;
+
+/// ClickHouse and Spark, real ones, price with `batch` as the documentation says.
+mod engines;
+
 /// `migrate`: from old scripts to new values, and the proof that prices stay.
 mod migrate;
 
@@ -44,6 +56,9 @@ mod helm;
 
 /// The journal: a line for each decision, and never a bid that is lost, changed or delayed by it.
 mod journal;
+
+/// `earnings`: the provider guide's tables byte for byte, exact figures, input that is wrong.
+mod earnings;
 
 /// `shadow`: the old script answers, ours is compared, and the report sums it up.
 mod shadow;

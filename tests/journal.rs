@@ -6,6 +6,18 @@ mod line;
 /// Many processes on one journal, files that are put aside, processes that are killed.
 mod many;
 
+/// `journal`: the report.
+mod report;
+
+/// The same over journals that are hostile, long, or written meanwhile.
+mod odd;
+
+/// `journal replay`: what was recorded, priced again.
+mod replay;
+
+/// What else reads a journal: `batch`, `what-if`.
+mod fed;
+
 /// Journals that cannot be written.
 mod unwritable;
 

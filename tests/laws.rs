@@ -5,10 +5,10 @@
 
 mod books;
 mod damage;
-mod json;
+pub(crate) mod json;
 mod maps;
 mod numbers;
-mod orders;
+pub(crate) mod orders;
 mod prices;
 mod reading;
 mod rules;
@@ -18,7 +18,7 @@ use proptest::sample::{Select, select};
 use proptest::test_runner::{Config, RngSeed};
 
 /// So many cases, unless the environment asks for another number.
-fn cases(cases: u32) -> Config {
+pub(crate) fn cases(cases: u32) -> Config {
     let mut config = Config { failure_persistence: None, ..Config::default() };
     if std::env::var_os("PROPTEST_CASES").is_none() {
         config.cases = cases;

@@ -5,6 +5,7 @@ mod carried;
 mod command;
 mod disturbed;
 mod launcher;
+mod old_alone;
 
 use std::fs::{self, File, Permissions};
 use std::io::Write;
@@ -39,6 +40,11 @@ const TOOLS: [&str; 17] = [
 
 const HOME: &str = "/root/.akash";
 
+/// Where a launcher looks for the program.
+const IN_HOME: &str = "/root/.akash/bin/bidpricescript";
+const IN_CONFIG: &str = "/config/bidpricescript";
+const IN_PATH: &str = "/bin/bidpricescript";
+
 /// Where a script unpacks what the home does not take.
 const SPARE: &str = "tmp/bidpricescript-unpacked";
 
@@ -72,14 +78,19 @@ impl Root {
         self.folder.path().join(path.trim_start_matches('/'))
     }
 
-    /// The tool, and what the loader wants for it.
     fn copy_tool(&self, tool: &str) {
         let found =
             Command::new("sh").args(["-c", &format!("command -v {tool}")]).output().unwrap();
         let found = String::from_utf8(found.stdout).unwrap();
         let from = fs::canonicalize(found.trim()).unwrap_or_else(|_| panic!("{tool} is missing"));
-        fs::copy(&from, self.path(&format!("bin/{tool}"))).unwrap();
-        let libraries = Command::new("ldd").arg(&from).output().unwrap();
+        self.copy_program(&from, &format!("bin/{tool}"));
+    }
+
+    /// The program, and what the loader wants for it.
+    fn copy_program(&self, from: &Path, to: &str) {
+        fs::create_dir_all(self.path(to).parent().unwrap()).unwrap();
+        fs::copy(from, self.path(to)).unwrap();
+        let libraries = Command::new("ldd").arg(from).output().unwrap();
         let libraries = String::from_utf8(libraries.stdout).unwrap();
         for library in libraries.split_whitespace().filter(|word| word.starts_with('/')) {
             let to = self.path(library);

@@ -108,9 +108,13 @@ impl Run {
         let mut command = self.command();
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
-        // It may have seen enough and gone: a broken pipe is no failure of the test.
-        let _ = child.stdin.take().unwrap().write_all(&self.stdin);
-        child.wait_with_output().unwrap()
+        let mut stdin = child.stdin.take().unwrap();
+        std::thread::scope(|scope| {
+            // Beside the reading, for both may be longer than a pipe. The program may have seen enough
+            // and gone: a broken pipe is no failure of the test.
+            scope.spawn(move || stdin.write_all(&self.stdin));
+            child.wait_with_output().unwrap()
+        })
     }
 
     pub(crate) fn answer(&self) -> Answer {

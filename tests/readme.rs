@@ -48,7 +48,9 @@ fn every_shown_output_is_what_the_program_prints() {
     let bin = folder.path().join("bin");
     fs::create_dir(&bin).unwrap();
     std::os::unix::fs::symlink(program(), bin.join("bidpricescript")).unwrap();
-    for (page, commands) in [("README.md", 4), ("docs/rules.md", 12), ("docs/plugins.md", 2)] {
+    for (page, commands) in
+        [("README.md", 4), ("docs/rules.md", 12), ("docs/plugins.md", 2), ("docs/quote.md", 1)]
+    {
         let text = fs::read_to_string(repository().join(page)).unwrap();
         let shown = console_blocks(&text);
         assert!(shown.len() >= commands, "{page} shows {} commands", shown.len());

@@ -5,6 +5,7 @@ pub mod failure;
 pub mod inside;
 pub mod launch;
 pub mod loopback;
+pub mod many_orders;
 pub mod plugins;
 pub mod rate;
 pub mod report;

@@ -22,6 +22,6 @@ pub mod yaml11;
 
 pub use error::ValuesError;
 pub use lint::{ChartFinding, lint_values};
-pub use names::{NAMES, Name, Sets, nearest_name};
+pub use names::{GPU_MAPPINGS, NAMES, Name, Sets, nearest_name};
 pub use render::{Arrival, Arriving, Dropped, EnvVariable, arrivals, environment};
 pub use values::{Data, Place, Value, Values};

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::cluster::Cluster;
 use super::rendered::{Rendered, home_with_program};
 use super::{Helm, OLD_SCRIPT, old_script, piped, with_each};
+use crate::network::server::{Behaviour, Server};
 use crate::program::{Folder, Run, repository};
 use crate::vectors::Answer;
 
@@ -122,7 +123,8 @@ fn the_launcher_arrives_byte_for_byte_and_prices_an_order() {
 
         for name in ["sample", "two", "too-dear"] {
             let order = fs::read_to_string(repository().join(format!("tests/orders/{name}.json")));
-            let order = order.unwrap();
+            // In dollars: for AKT both would ask the network for the rate, and keep it for all.
+            let order = order.unwrap().replace("\"uakt\"", "\"uact\"");
             let mut direct = Run::new().stdin(order.as_str()).set("BIDPRICE_COMPAT", "script");
             for (variable, text) in rendered.environment() {
                 direct = direct.set(&variable, text);
@@ -192,9 +194,20 @@ fn stray_values_of_a_cut_map_need_a_look() {
     });
 }
 
+/// `helm upgrade` renders our chart; all else is Helm's.
+const RENDER: &str = r#"helm() {
+    if [ "$1" != upgrade ]; then command helm "$@"; return; fi
+    printf '%s\n' "$*" >&2
+    [ "$2 $3 $4 $5 $6" = "akash-provider akash/provider -n akash-services --version" ] || return
+    shift 3
+    command helm template akash-provider tests/helm/chart "$@"
+}
+"#;
+
 #[test]
 fn the_printed_upgrade_carries_all_of_it() {
     with_release(&release(&prices()), |helm| {
+        helm.shell("helm plugin install \"$PWD/chart-values/helm-plugin\"");
         for (line, folder) in [
             (format!("{GET} -o json | bidpricescript migrate --out piped"), "piped"),
             (
@@ -202,25 +215,51 @@ fn the_printed_upgrade_carries_all_of_it() {
                 "plugged",
             ),
         ] {
-            helm.shell("helm plugin install \"$PWD/chart-values/helm-plugin\"");
             let upgrade = helm.shell(&line);
             assert_eq!(upgrade.exit, 0, "{:?}", upgrade.stderr);
-            let arguments = upgrade
-                .stdout
-                .strip_prefix("helm upgrade akash-provider akash/provider -n akash-services ")
-                .unwrap_or_else(|| panic!("{}", upgrade.stdout));
-            assert_eq!(
-                arguments,
-                format!(
-                    "-f {folder}/provider.yaml --set-file bidpricescript={folder}/bidpricescript.b64\n"
-                )
+            let pasted = helm.shell(&format!("{RENDER}{}", upgrade.stdout));
+            let command = format!(
+                "upgrade akash-provider akash/provider -n akash-services --version 19.0.2 -f \
+                 {folder}/provider.yaml --set-file bidpricescript={folder}/bidpricescript.b64\n"
             );
-            let rendered = Rendered::by(&helm, arguments);
-            arrive(&rendered, &ARRIVING);
+            assert_eq!((pasted.exit, pasted.stderr), (0, Some(command)));
+            arrive(&Rendered::read(&pasted.stdout), &ARRIVING);
             let old = repository().join(OLD_SCRIPT);
             let kept = helm.path().join(folder).join("old-bid-price-script.sh");
             assert_eq!(fs::read(kept).unwrap(), fs::read(old).unwrap());
         }
+    });
+}
+
+/// What a repository says that has this chart and a newer one.
+const INDEX: &str = "apiVersion: v1
+entries:
+  provider:
+  - {apiVersion: v2, name: provider, version: 20.1.0, urls: [provider-20.1.0.tgz]}
+  - {apiVersion: v2, name: provider, version: 19.0.2, urls: [provider-19.0.2.tgz]}
+";
+
+/// Helm asks the repository for the chart before it asks the cluster for anything.
+#[test]
+fn the_printed_upgrade_leaves_the_chart_as_it_is() {
+    let index = Behaviour::Answer { status: 200, content_type: "text/yaml", body: INDEX.into() };
+    with_release(&release(&prices()), |helm| {
+        let repository = Server::start(Behaviour::Routes(vec![("/index.yaml", index.clone())]));
+        helm.shell(&format!("helm repo add akash {}", repository.url()));
+        let printed = helm.shell(&format!("{GET} -o json | bidpricescript migrate --out out"));
+        let wanted = |commands: &str| {
+            assert_eq!(helm.shell(commands).exit, 1, "there is no chart to be had");
+            repository.requests().pop().unwrap()
+        };
+        assert_eq!(wanted(&printed.stdout), "/provider-19.0.2.tgz");
+        // As it would be without.
+        let without = printed.stdout.replace("--version \"${chart:?}\" ", "");
+        assert_eq!(wanted(&without), "/provider-20.1.0.tgz");
+        // Where nobody knows the version, nothing is upgraded.
+        let asked = repository.requests().len();
+        let nameless = printed.stdout.replace("metadata akash-provider", "metadata another");
+        assert_ne!(helm.shell(&nameless).exit, 0);
+        assert_eq!(repository.requests().len(), asked);
     });
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use bidprice_core::{Ask, Gpu, GpuVendor, Order, Resource, Volume};
 
 /// The order on one line, as it comes on stdin.
-pub(super) fn write(order: &Order<'_>) -> String {
+pub(crate) fn write(order: &Order<'_>) -> String {
     let resources = array(&order.resources, resource);
     match &order.ask {
         Ask::WholeUakt => format!("{resources}\n"),

@@ -12,7 +12,7 @@ use proptest::{char, num, option};
 
 /// How far an order goes.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// No sum reaches 2^53: 7 resources with 4 volumes, 100 times 2^40 bytes.
     Everyday,
     /// Figures of all 64 bits.
@@ -35,7 +35,7 @@ const INTERFACES: [&str; 3] = ["pcie", "sxm", "sxm4"];
 const CLASSES: [&str; 6] = ["ephemeral", "beta1", "beta2", "beta3", "ram", "default"];
 
 /// An order with an ample maximum; not for odd ones, which can name any denomination.
-pub(super) fn payable(kind: Kind) -> impl Strategy<Value = Order<'static>> {
+pub(crate) fn payable(kind: Kind) -> impl Strategy<Value = Order<'static>> {
     let ample = Just(Number::from_units(10_u128.pow(38), 0));
     let ask = (text(kind, &DENOMS), ample, 0..=18_u8).prop_map(per_block);
     (resources(kind), prop_oneof![9 => ask, 1 => Just(Ask::WholeUakt)])
@@ -43,7 +43,7 @@ pub(super) fn payable(kind: Kind) -> impl Strategy<Value = Order<'static>> {
 }
 
 /// An order with any denomination, maximum and precision that can be read.
-pub(super) fn any() -> impl Strategy<Value = Order<'static>> {
+pub(crate) fn any() -> impl Strategy<Value = Order<'static>> {
     let ask = (text(Kind::Odd, &DENOMS), maximum(), 0..=18_u8).prop_map(per_block);
     (resources(Kind::Odd), prop_oneof![9 => ask, 1 => Just(Ask::WholeUakt)])
         .prop_map(|(resources, ask)| Order { resources, ask })

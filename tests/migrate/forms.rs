@@ -90,16 +90,24 @@ fn the_folder_holds_everything_and_nothing_is_overwritten() {
     let run = Run::new().arguments("migrate --out").argument(out_text).stdin(script());
     let answer = run.answer();
     assert!(matches!(answer.exit, 0 | 2), "{answer:?}");
-    let command = format!(
-        "helm upgrade akash-provider akash/provider -n akash-services -f {out_text}/provider.yaml \
-         --set-file bidpricescript={out_text}/bidpricescript.b64\n"
-    );
-    assert_eq!(answer.stdout, command);
+    let ask =
+        "chart=$(helm get metadata akash-provider -n akash-services -o json | jq -r .version)";
+    let upgrade = |version: &str| {
+        format!(
+            "helm upgrade akash-provider akash/provider -n akash-services --version {version} -f \
+             {out_text}/provider.yaml --set-file bidpricescript={out_text}/bidpricescript.b64"
+        )
+    };
+    assert_eq!(answer.stdout, format!("{ask}\n{}\n", upgrade("\"${chart:?}\"")));
     assert_eq!(fs::read_to_string(out.join("old-bid-price-script.sh")).unwrap(), script());
     let value = fs::read_to_string(out.join("bidpricescript.b64")).unwrap();
     let values = fs::read_to_string(out.join("provider.yaml")).unwrap();
     assert!(values.contains(&format!("bidpricescript: \"{value}\"\n")), "{values}");
-    assert!(fs::read_to_string(out.join("MIGRATION.md")).unwrap().contains(command.trim_end()));
+    let guide = fs::read_to_string(out.join("MIGRATION.md")).unwrap();
+    assert!(
+        answer.stdout.lines().all(|line| guide.contains(&format!("       {line}\n"))),
+        "{guide}"
+    );
     for file in fs::read_dir(&out).unwrap() {
         assert_eq!(file.unwrap().metadata().unwrap().permissions().mode() & 0o777, 0o600);
     }
@@ -108,6 +116,10 @@ fn the_folder_holds_everything_and_nothing_is_overwritten() {
     assert_eq!((again.stdout.as_str(), again.exit), ("", 1));
     assert!(again.stderr.unwrap().contains("is there already, and nothing was written"));
     assert_eq!(fs::read_to_string(out.join("provider.yaml")).unwrap(), "mine");
+    let with_version = run.clone().arguments("--force --chart-version 19.0.2").answer();
+    assert_eq!(with_version.stdout, format!("{}\n", upgrade("19.0.2")));
+    let without = run.clone().argument("--chart-version").argument("").answer();
+    assert_eq!((without.stdout.as_str(), without.exit), ("", 64));
     assert!(matches!(run.clone().argument("--force").answer().exit, 0 | 2));
     assert_eq!(fs::read_to_string(out.join("provider.yaml")).unwrap(), values);
 }

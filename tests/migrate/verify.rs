@@ -38,16 +38,59 @@ fn a_difference_has_its_cause_and_can_be_accepted() {
     assert_eq!(accepted.exit, 0, "{accepted:?}");
 }
 
+/// Which denominations a script takes without having named them.
+#[test]
+fn a_denomination_that_was_never_checked_has_its_name() {
+    let folder = Folder::new();
+    let orders = folder.file("orders.jsonl", &ORDERS.replace("uakt", "ibc/0000"));
+    let run = verify("count-6.0.8").argument("--orders").argument(orders);
+    let answer = run.answer();
+    assert_eq!(answer.exit, 2, "{answer:?}");
+    assert!(answer.stdout.ends_with("if that may be: --accept any-denomination\n"), "{answer:?}");
+    let accepted = run.arguments("--accept any-denomination").answer();
+    assert_eq!(accepted.exit, 0, "{accepted:?}");
+}
+
+/// Whoever is not on the list gets no bid from either, and that would prove nothing.
+#[test]
+fn the_tenant_is_on_the_scripts_own_list() {
+    let folder = Folder::new();
+    let orders = folder.file("orders.jsonl", &ORDERS.replace("uakt", "uact"));
+    for script in ["whitelist-url", "whitelist-file", "whitelist-inside", "whitelist-own"] {
+        let run = verify(script).argument("--orders").argument(&orders);
+        let answer = run.answer();
+        assert_eq!(answer.exit, 0, "{script}: {answer:?}");
+        assert!(answer.stdout.starts_with("2 of 2 orders have the same price"), "{answer:?}");
+        assert!(!answer.stdout.contains("neither bids"), "{script}: {answer:?}");
+    }
+    let stranger = verify("whitelist-inside").arguments("--owner akash1stranger");
+    let answer = stranger.argument("--orders").argument(&orders).answer();
+    let nothing = "nothing was compared: name a tenant with --owner or orders with --orders\n";
+    assert!(answer.exit == 2 && answer.stdout.ends_with(nothing), "{answer:?}");
+}
+
 #[test]
 fn what_live_bids_read_is_not_touched() {
     let names = ["/tmp/aktprice.cache", "/tmp/price-script.whitelist"];
-    let state =
-        || names.map(|name| fs::metadata(name).ok().map(|file| (file.modified().ok(), file.len())));
+    // Lists of the new program are beside them, under names of their own.
+    let lists = || {
+        let names = fs::read_dir("/tmp").unwrap().flatten().map(|entry| entry.file_name());
+        let mut lists: Vec<_> =
+            names.filter(|name| name.to_string_lossy().starts_with("bidprice-list-")).collect();
+        lists.sort();
+        lists
+    };
+    let state = || {
+        let files = names.map(|name| fs::metadata(name).ok());
+        (files.map(|file| file.map(|file| (file.modified().ok(), file.len()))), lists())
+    };
     let before = state();
     let folder = Folder::new();
     let orders = folder.file("orders.jsonl", ORDERS);
-    let answer = verify("whitelist-url").argument("--orders").argument(orders).answer();
-    assert!(matches!(answer.exit, 0 | 2), "{answer:?}");
+    for script in ["whitelist-url", "blacklist-url"] {
+        let answer = verify(script).argument("--orders").argument(&orders).answer();
+        assert!(matches!(answer.exit, 0 | 2), "{answer:?}");
+    }
     assert_eq!(state(), before);
 }
 

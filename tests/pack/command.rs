@@ -38,6 +38,10 @@ fn wrong_use_is_64() {
     ends(&pack("--set BIDPRICE_COMPAT=script"), 64, "--compat");
     ends(&pack("--set BIDPRICE_RATE=1 --set BIDPRICE_RATE=2"), 64, "BIDPRICE_RATE is set twice");
     ends(&pack("--embed --program /bin/cat --shadow x"), 64, "cannot be used with");
+    for setting in ["PRICE_TARGET_CPU=1", "WHITELIST_URL=/w", "DEBUG_BID_SCRIPT=1"] {
+        let words = "would change what the old script answers, too";
+        ends(&pack(&format!("--shadow tests/run --set {setting}")), 64, words);
+    }
 }
 
 #[test]
@@ -97,6 +101,13 @@ fn a_map_with_two_meanings_wants_a_mode() {
     let answer = pack(&format!("--config {says_mode} --script")).answer();
     assert!(answer.stdout.contains("export BIDPRICE_COMPAT='script'\n"), "{answer:?}");
     assert_eq!(pack("--values tests/values/good.yaml").answer().exit, 0);
+}
+
+#[test]
+fn a_shadow_without_a_journal_is_noted() {
+    let said = |more: &str| pack(&format!("--shadow tests/run {more}")).answer().stderr.unwrap();
+    assert!(said("").contains("without --set BIDPRICE_JOURNAL=FILE nothing is compared"));
+    assert_eq!(said("--set BIDPRICE_JOURNAL=/root/.akash/journal"), "");
 }
 
 #[test]

@@ -4,12 +4,8 @@ use std::fs::{self, File, Permissions};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::time::{Duration, SystemTime};
 
-use super::{HOME, Root, SPARE, pack, script, sha256};
+use super::{HOME, IN_CONFIG, IN_HOME, IN_PATH, Root, SPARE, pack, script, sha256};
 use crate::program::Folder;
-
-const IN_HOME: &str = "/root/.akash/bin/bidpricescript";
-const IN_CONFIG: &str = "/config/bidpricescript";
-const IN_PATH: &str = "/bin/bidpricescript";
 
 fn launcher(arguments: &str) -> Root {
     Root::new().with_script(&script(pack(arguments)))
@@ -156,13 +152,13 @@ fn without_a_private_folder_a_pin_is_checked_every_time() {
 fn a_settings_file_and_an_old_script_come_along() {
     let folder = Folder::new();
     let config = folder.file("bidprice.yaml", "rate: 1.20\n# 'quoted'\n");
-    let old = folder.file("old", "#!/bin/bash\r\necho 1\n");
+    let old = folder.file("old", "#!/bin/bash\necho 1\n");
     let root = launcher(&format!("--config {config} --shadow {old}"));
-    root.program(IN_HOME, "echo \"$1 $2\"; cat \"$BIDPRICE_CONFIG\" \"$3\"; stat -c '%a %n' \"$BIDPRICE_CONFIG\" \"$3\"");
+    root.program(IN_HOME, "[ \"$2\" = --old ] || exit 0; echo \"$1 $2\"; cat \"$BIDPRICE_CONFIG\" \"$3\"; stat -c '%a %n' \"$BIDPRICE_CONFIG\" \"$3\"");
     let answer = root.run();
     let (head, rest) = answer.stdout.split_once('\n').unwrap();
     assert_eq!(head, "shadow --old");
-    let contents = "rate: 1.20\n# 'quoted'\n#!/bin/bash\r\necho 1\n";
+    let contents = "rate: 1.20\n# 'quoted'\n#!/bin/bash\necho 1\n";
     let rest = rest.strip_prefix(contents).unwrap_or_else(|| panic!("{answer:?}"));
     let (config, old) = (sha256(config.as_ref()), sha256(old.as_ref()));
     assert_eq!(

@@ -1,13 +1,12 @@
 //! Which map and which mode keep the GPU prices of an old script.
 //!
-//! Nobody knows which GPUs a provider has, so the question is asked of kinds: every model that the
-//! map names, with and without ram and interface, one that it does not name, NVIDIA's and AMD's.
+//! Nobody knows which GPUs a provider has, so the question is asked of [kinds](crate::kinds).
 
-use bidprice_core::{
-    Compat, Gpu, GpuPrices, GpuRule, GpuVendor, SettingError, UNLISTED_GPU_USD, UsdPerMonth,
-};
+use bidprice_core::{Compat, Gpu, GpuPrices, GpuRule, SettingError, UNLISTED_GPU_USD, UsdPerMonth};
 use rust_decimal::Decimal;
 use serde::Serialize;
+
+use crate::kinds::{Kind, kinds_of};
 
 /// How an old script prices GPUs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -259,83 +258,6 @@ fn with_star(map: &str, unlisted: Unlisted) -> String {
 fn without_spaces(map: &str) -> String {
     let line = map.lines().next().unwrap_or_default();
     line.chars().filter(|c| !c.is_whitespace()).collect()
-}
-
-/// A kind of GPU that an order may ask for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Kind {
-    pub(crate) vendor: &'static str,
-    pub(crate) model: String,
-    pub(crate) ram: Option<String>,
-    pub(crate) interface: Option<String>,
-}
-
-impl std::fmt::Display for Kind {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.vendor != "nvidia" {
-            write!(f, "{} ", self.vendor)?;
-        }
-        f.write_str(&self.model)?;
-        for part in [&self.ram, &self.interface].into_iter().flatten() {
-            write!(f, ".{part}")?;
-        }
-        Ok(())
-    }
-}
-
-impl Kind {
-    fn gpu(&self) -> Gpu<'_> {
-        let text = |part: &'_ Option<String>| part.clone().map(Into::into);
-        let vendor = GpuVendor {
-            name: self.vendor.into(),
-            model: Some(self.model.as_str().into()),
-            ram: text(&self.ram),
-            interface: text(&self.interface),
-        };
-        Gpu { units: 1, vendors: vec![vendor] }
-    }
-}
-
-/// A model that no map names.
-const UNLISTED: &str = "unlisted";
-
-/// Kinds on which readings of a map can part.
-pub(crate) fn kinds_of(map: &str) -> Vec<Kind> {
-    let mut kinds = Vec::new();
-    let mut add = |vendor, model: &str, ram: Option<&str>, interface: Option<&str>| {
-        let kind = Kind {
-            vendor,
-            model: model.to_owned(),
-            ram: ram.map(str::to_owned),
-            interface: interface.map(str::to_owned),
-        };
-        if !kinds.contains(&kind) {
-            kinds.push(kind);
-        }
-    };
-    for entry in map.split(',') {
-        let key = entry.split('=').next().unwrap_or_default().trim();
-        let mut parts = key.split('.');
-        let model = parts.next().filter(|model| !model.is_empty() && *model != "*");
-        let Some(model) = model.map(str::to_ascii_lowercase) else { continue };
-        let rest: Vec<&str> = parts.collect();
-        let ram = rest.iter().copied().find(|part| part.starts_with(|c: char| c.is_ascii_digit()));
-        let interface = rest.iter().copied().find(|part| Some(*part) != ram);
-        let vendor = if model.starts_with("mi") { "amd" } else { "nvidia" };
-        add(vendor, &model, None, None);
-        add(vendor, &model, ram.or(Some("80Gi")), None);
-        add(vendor, &model, None, interface.map(plain_interface).or(Some("pcie")));
-        add(vendor, &model, ram, interface.map(plain_interface));
-    }
-    add("nvidia", UNLISTED, None, None);
-    add("amd", UNLISTED, None, None);
-    add("nvidia", "*", None, None);
-    kinds
-}
-
-/// As orders name it.
-fn plain_interface(part: &str) -> &str {
-    if part.to_ascii_lowercase().starts_with("sxm") { "sxm" } else { part }
 }
 
 #[cfg(test)]

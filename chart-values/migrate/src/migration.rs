@@ -10,10 +10,11 @@ use crate::old_gpus::{Gpus, gpus_of};
 use crate::prices::{PriceRow, Written, name_of};
 use crate::report::{Remark, Report, ScriptFound};
 use crate::script::{
-    Fate, Finding, FindingKind, Published, Script, ScriptTarget, TargetValue, Version, read_script,
+    CarriedRule, Fate, Finding, FindingKind, Published, Script, ScriptTarget, TargetValue, Version,
+    read_script,
 };
 use crate::values_text::{NewValue, edited};
-use crate::{changes, settings_file};
+use crate::{changes, settings_file, whitelist};
 
 /// What is to be done with an old release.
 #[derive(Clone, Debug)]
@@ -46,7 +47,11 @@ impl Migration {
         let compat = chosen.as_ref().map_or(compat.unwrap_or(Compat::Script), |gpus| gpus.compat);
         let mut changes = changes::changes_of(&script);
         changes.extend(trouble);
-        let (carried, not_carried) = fates(&script);
+        let (mut carried, not_carried) = fates(&script);
+        if let Some((value, remark)) = whitelist::without_effect(&script, &arriving) {
+            values.push(value);
+            carried.push(remark);
+        }
         let settings_file = settings_file::settings_file(&script.rules, &script.settings);
         let mut migration = Self {
             report: Report {
@@ -69,6 +74,30 @@ impl Migration {
         };
         migration.report.needs_a_look = migration.needs_a_look(old);
         migration
+    }
+
+    /// The settings file without lists that are elsewhere: they say nothing about prices, and asking
+    /// them would leave copies where a provider looks for its own.
+    #[must_use]
+    pub fn settings_file_for_prices(&self) -> Option<String> {
+        let rules = self.script.rules.iter().filter(|rule| !rule.asks_for_a_list());
+        let rules: Vec<CarriedRule> = rules.cloned().collect();
+        settings_file::settings_file(&rules, &self.script.settings)
+    }
+
+    /// The files and URLs of the only owners who get a bid.
+    #[must_use]
+    pub fn allowing_lists(&self) -> Vec<String> {
+        let rules = self.script.rules.iter().filter_map(CarriedRule::allowing_address);
+        let settings = self.script.settings.iter().filter(|one| one.key == "whitelist_url");
+        let settings = settings.map(|one| one.value.trim_matches('\'').replace("''", "'"));
+        rules.chain(settings).collect()
+    }
+
+    /// One of the only owners who get a bid, where the script names them.
+    #[must_use]
+    pub fn allowed_owner(&self) -> Option<&str> {
+        self.script.rules.iter().find_map(CarriedRule::allowed_owner)
     }
 
     /// The new values file, with this for `bidpricescript`.

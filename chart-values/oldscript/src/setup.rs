@@ -59,6 +59,8 @@ pub struct Setup {
     pub rate: String,
     /// What `WHITELIST_URL` would answer, if that is known.
     pub whitelist: Option<String>,
+    /// Where else the script looks for that list: addresses, and paths of files that are to be there.
+    pub whitelist_places: Vec<String>,
     /// Where the script's tools are looked for: the value of `PATH`. In namespaces a program outside
     /// of the system's own folders has to do without what does not lie in its folder.
     pub path: String,

@@ -99,10 +99,34 @@ impl Start<'_> {
 /// Fresh, as if it had just been fetched; and for a script that has another place for it.
 fn write_whitelist(place: &Place, setup: &Setup, list: &str) -> io::Result<()> {
     let variable = setup.environment.iter().rfind(|(name, _)| name == "WHITELIST_URL");
-    let url = variable.map_or("", |(_, url)| url);
+    let places = variable.map(|(_, url)| url).into_iter().chain(&setup.whitelist_places);
+    let (paths, urls): (Vec<&str>, Vec<&str>) = places
+        .map(|place| place.strip_prefix("file://").unwrap_or(place))
+        .partition(|place| place.starts_with('/'));
     place.write("/.bidprice/whitelist", list, 0o644)?;
-    place.write("/.bidprice/whitelist-url", &format!("{url}\n"), 0o644)?;
-    place.write("/tmp/price-script.whitelist", list, 0o644)
+    place.write("/.bidprice/whitelist-urls", &(urls.join("\n") + "\n"), 0o644)?;
+    place.write("/tmp/price-script.whitelist", list, 0o644)?;
+    for path in paths {
+        write_list_file(place, path, list);
+    }
+    Ok(())
+}
+
+/// Where the operator has it, unless that is among our own files. If it cannot be had there, the
+/// script will say so.
+fn write_list_file(place: &Place, path: &str, list: &str) {
+    let steps: Vec<&str> = path.split('/').filter(|step| !step.is_empty()).collect();
+    let Some((name, folders)) = steps.split_last() else { return };
+    let is_ours = [".bidprice", "scripts"].contains(&steps.first().copied().unwrap_or_default());
+    if is_ours || steps.iter().any(|step| matches!(*step, "." | "..")) {
+        return;
+    }
+    let mut folder = String::new();
+    for step in folders {
+        folder = format!("{folder}/{step}");
+        let _ = place.make_folder(&folder, 0o755);
+    }
+    let _ = place.write(&format!("{folder}/{name}"), list, 0o644);
 }
 
 /// One word to a shell, whatever it holds.

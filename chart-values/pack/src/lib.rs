@@ -57,7 +57,8 @@ pub struct Recipe<'a> {
     pub program: Program<'a>,
     /// The settings file that it carries.
     pub config: Option<&'a [u8]>,
-    /// The old script that it carries, to be watched beside the program.
+    /// The old script that it carries, which answers: with the program beside it, or, where that cannot
+    /// be started, alone.
     pub old_script: Option<&'a [u8]>,
 }
 

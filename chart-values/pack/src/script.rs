@@ -8,12 +8,16 @@ use crate::quote::{arrives, quoted};
 use crate::{Carried, PackError, Packed, Program, Recipe, unpack};
 
 const PLACES: &str = include_str!("sh/places.sh");
+const SAY: &str = include_str!("sh/say.sh");
 const FAIL: &str = include_str!("sh/fail.sh");
+const OLD_ALONE: &str = include_str!("sh/old_alone.sh");
 const PRIVATE: &str = include_str!("sh/private.sh");
 const UNPACKED: &str = include_str!("sh/unpacked.sh");
 const UNPACK: &str = include_str!("sh/unpack.sh");
 const ANY: &str = include_str!("sh/any.sh");
 const PINNED: &str = include_str!("sh/pinned.sh");
+const TRY: &str = include_str!("sh/try.sh");
+const TRY_TO_WATCH: &str = include_str!("sh/try_to_watch.sh");
 const FIND: &str = include_str!("sh/find.sh");
 
 /// Four times the small program: the whole one, named by mistake, would take minutes to compress.
@@ -28,10 +32,11 @@ pub fn pack(recipe: &Recipe<'_>) -> Result<Packed, PackError> {
         Program::Carried(bytes) => Some((Kind::Program, bytes)),
         Program::Found | Program::Pinned(_) => None,
     };
+    let old_script = recipe.old_script.map(as_mounted);
     let contents = [
         program,
         recipe.config.map(|bytes| (Kind::Config, bytes)),
-        recipe.old_script.map(|bytes| (Kind::OldScript, bytes)),
+        old_script.as_deref().map(|bytes| (Kind::OldScript, bytes)),
     ];
     let files = contents.into_iter().flatten().map(|(kind, bytes)| File::read(kind, bytes));
     let files: Vec<File> = files.collect::<Result<_, _>>()?;
@@ -41,6 +46,19 @@ pub fn pack(recipe: &Recipe<'_>) -> Result<Packed, PackError> {
         Packed { script: text.script(), files: files.into_iter().map(File::carried).collect() };
     check(&packed)?;
     Ok(packed)
+}
+
+/// The old script as the chart mounted it: with a carriage return behind the interpreter's name, the
+/// system would start nothing.
+fn as_mounted(old_script: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(old_script.len());
+    for line in old_script.split_inclusive(|byte| *byte == b'\n') {
+        match line.strip_suffix(b"\r\n") {
+            Some(line) => bytes.extend([line, b"\n"].concat()),
+            None => bytes.extend(line),
+        }
+    }
+    bytes
 }
 
 /// What is carried.
@@ -134,14 +152,14 @@ impl Text<'_> {
     fn text_before_files(&self, first: usize) -> String {
         let mut text = self.head();
         text.push_str(PLACES);
-        text.push_str(FAIL);
+        text.push_str(&self.fail(first));
         if !self.files.is_empty() || matches!(self.recipe.program, Program::Pinned(_)) {
             text.push_str(PRIVATE);
         }
         match self.recipe.program {
             Program::Carried(_) => {}
-            Program::Found => text.push_str(&[ANY, FIND].concat()),
-            Program::Pinned(_) => text.push_str(&[PINNED, FIND].concat()),
+            Program::Found => text.push_str(&[ANY, self.attempt(), FIND].concat()),
+            Program::Pinned(_) => text.push_str(&[PINNED, self.attempt(), FIND].concat()),
         }
         text.push_str(&self.start());
         if self.files.is_empty() {
@@ -175,6 +193,21 @@ impl Text<'_> {
         head
     }
 
+    /// What happens where the program cannot be started.
+    fn fail(&self, first: usize) -> String {
+        match self.files.iter().position(|file| file.kind == Kind::OldScript) {
+            Some(index) => {
+                let line = first + index;
+                format!("\nold=\nold_line={line}\n{SAY}{OLD_ALONE}")
+            }
+            None => [SAY, FAIL].concat(),
+        }
+    }
+
+    const fn attempt(&self) -> &'static str {
+        if self.recipe.old_script.is_some() { TRY_TO_WATCH } else { TRY }
+    }
+
     /// The function that becomes the program.
     fn start(&self) -> String {
         let name = |kind| self.files.iter().find(|f| f.kind == kind).map(|f| &f.about.name);
@@ -183,7 +216,10 @@ impl Text<'_> {
             let _ = writeln!(start, "    export BIDPRICE_CONFIG=\"$folder/{config}\"");
         }
         let arguments = match name(Kind::OldScript) {
-            Some(old) => format!("shadow --old \"$folder/{old}\""),
+            Some(old) => {
+                let _ = writeln!(start, "    old=$folder/{old}");
+                "shadow --old \"$old\"".to_owned()
+            }
             None => "\"$@\"".to_owned(),
         };
         let _ = match name(Kind::Program) {

@@ -2,10 +2,9 @@
 
 use bidprice_core::{Ask, Case, Order, Quote, Rate, Refusal, Rule, Worth};
 use bidprice_report::RateUsed;
-use bidprice_settings::{Setting, Settings, Step};
+use bidprice_settings::{Settings, Step};
 
 use crate::plugins::Plugins;
-use crate::rate;
 use crate::rule_lists::RuleLists;
 
 /// What becomes of a rule that asks for the owner when nobody says who that is.
@@ -17,10 +16,15 @@ pub(crate) enum NoOwner {
     SkipsTheRule,
 }
 
+/// Finds the rate, with notes of what there is to say of it.
+pub(crate) type FindRate<'d, 's> = dyn Fn(&mut Vec<String>) -> Result<RateUsed<'s>, Refusal> + 'd;
+
 /// What is found out on the way to a bid.
 pub(crate) struct Findings<'d, 's> {
     pub(crate) settings: &'s Settings<'s>,
     pub(crate) plugins: Option<&'d Plugins<'s>>,
+    /// Looks for the rate.
+    pub(crate) find_rate: &'d FindRate<'d, 's>,
     pub(crate) rate: &'d mut Option<RateUsed<'s>>,
     pub(crate) notes: &'d mut Vec<String>,
 }
@@ -28,10 +32,11 @@ pub(crate) struct Findings<'d, 's> {
 impl Findings<'_, '_> {
     /// The rate, looked for once, so that all who ask go by the same.
     pub(crate) fn rate(&mut self) -> Result<Rate, Refusal> {
-        match self.rate {
-            Some(used) => Ok(used.rate),
-            None => Ok(self.rate.insert(rate::find(self.settings, self.notes)?).rate),
+        if let Some(used) = self.rate {
+            return Ok(used.rate);
         }
+        let found = (self.find_rate)(self.notes)?;
+        Ok(self.rate.insert(found).rate)
     }
 
     /// What the order's money is worth.
@@ -40,9 +45,17 @@ impl Findings<'_, '_> {
     }
 }
 
+/// What is judged.
+#[derive(Clone, Copy)]
+pub(crate) struct Judged<'d> {
+    pub(crate) order: &'d Order<'d>,
+    /// The tenant; empty where nobody says.
+    pub(crate) owner: &'d str,
+}
+
 /// Lets everybody judge the quote; without rules and plugins nothing happens.
 pub(crate) fn judge(
-    order: &Order<'_>,
+    Judged { order, owner }: Judged<'_>,
     quote: &mut Quote<'_>,
     findings: &mut Findings<'_, '_>,
     no_owner: NoOwner,
@@ -50,7 +63,7 @@ pub(crate) fn judge(
     if findings.settings.chain().is_empty() {
         Ok(())
     } else {
-        judge_by_all(order, quote, findings, no_owner)
+        judge_by_all(Judged { order, owner }, quote, findings, no_owner)
     }
 }
 
@@ -58,13 +71,13 @@ pub(crate) fn judge(
 #[cold]
 #[inline(never)]
 fn judge_by_all(
-    order: &Order<'_>,
+    Judged { order, owner }: Judged<'_>,
     quote: &mut Quote<'_>,
     findings: &mut Findings<'_, '_>,
     no_owner: NoOwner,
 ) -> Result<(), Refusal> {
     let settings = findings.settings;
-    let owner = settings.text(Setting::AkashOwner).map(str::trim).filter(|owner| !owner.is_empty());
+    let owner = Some(owner).filter(|owner| !owner.is_empty());
     let lists = RuleLists::new(settings);
     let mut chain = Chain { order, owner, no_owner, findings, lists, skipped: Vec::new() };
     let judged = chain.judge(quote);
@@ -119,7 +132,7 @@ impl Chain<'_, '_, '_> {
     fn judge_by_plugins(&mut self, quote: &mut Quote<'_>) -> Result<(), Refusal> {
         let Some(plugins) = self.findings.plugins else { return Ok(()) };
         let worth = self.findings.worth(&self.order.ask)?;
-        plugins.judge(self.order, quote, worth, self.findings.notes)
+        plugins.judge(self.order, quote, self.owner.unwrap_or_default(), worth, self.findings.notes)
     }
 
     fn tell_what_was_skipped(&mut self) {

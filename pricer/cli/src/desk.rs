@@ -1,20 +1,25 @@
 //! Where an order is decided: whitelist, quote, bid in the script's order, the rate where somebody
 //! asks for it, and rules and plugins between quote and bid.
 
-use bidprice_core::{Order, Refusal, SettingError, Tariff, bid_for, quote_for, read_order};
-use bidprice_report::Decision;
-use bidprice_settings::Settings;
+use std::sync::OnceLock;
 
-use crate::chain::{self, Findings, NoOwner};
+use bidprice_core::{Order, Refusal, SettingError, Tariff, bid_for, quote_for, read_order};
+use bidprice_report::{Decision, RateUsed};
+use bidprice_settings::{Setting, Settings};
+
+use crate::chain::{self, Findings, Judged, NoOwner};
 use crate::plugins::Plugins;
+use crate::rate;
 use crate::whitelist;
 
-/// Settings and prices, read once, for any number of orders.
+/// Settings and prices, read once, for any number of orders, in any number of threads.
 pub(crate) struct Desk<'s> {
     settings: &'s Settings<'s>,
     tariff: Tariff,
     no_owner: NoOwner,
     plugins: Option<Plugins<'s>>,
+    /// The rate of all orders, where there are many; a single bid has no need to keep it.
+    kept_rate: Option<OnceLock<Result<RateUsed<'s>, Refusal>>>,
 }
 
 impl<'s> Desk<'s> {
@@ -23,7 +28,7 @@ impl<'s> Desk<'s> {
         let tariff =
             Tariff::parse(&settings.tariff_texts()).map_err(|error| settings.located(error))?;
         let plugins = Plugins::open(settings)?;
-        Ok(Self { settings, tariff, no_owner: NoOwner::Refuses, plugins })
+        Ok(Self { settings, tariff, no_owner: NoOwner::Refuses, plugins, kept_rate: None })
     }
 
     /// Rules that ask for the owner are passed over where nobody says who that is.
@@ -32,31 +37,66 @@ impl<'s> Desk<'s> {
         Self { no_owner: NoOwner::SkipsTheRule, ..self }
     }
 
+    /// All orders go by one rate, and plugins stay loaded.
+    #[cfg(feature = "commands")]
+    pub(crate) fn for_many(self) -> Self {
+        let plugins = self.plugins.map(Plugins::for_many);
+        Self { plugins, kept_rate: Some(OnceLock::new()), ..self }
+    }
+
     /// Decides one order; what was found out on the way stays in the decision.
     pub(crate) fn decide<'a>(&'a self, order: &'a [u8]) -> Decision<'a> {
+        self.decide_for(self.settings.text_or_default(Setting::AkashOwner), order)
+    }
+
+    /// Decides the order of somebody else than the environment says.
+    pub(crate) fn decide_for<'a>(&'a self, owner: &str, order: &'a [u8]) -> Decision<'a> {
+        self.decide_by(None, owner, order)
+    }
+
+    /// The same by a rate that is known already; without it the rate is looked for if it is needed.
+    pub(crate) fn decide_by<'a>(
+        &'a self,
+        rate: Option<RateUsed<'a>>,
+        owner: &str,
+        order: &'a [u8],
+    ) -> Decision<'a> {
         let mut decision = Decision {
             order: None,
             tariff: Some(&self.tariff),
             quote: None,
-            rate: None,
+            rate,
             outcome: Err(Refusal::NothingToCharge),
             notes: Vec::new(),
         };
-        if let Err(refusal) = self.fill(order, &mut decision) {
+        if let Err(refusal) = self.fill(owner.trim(), order, &mut decision) {
             decision.outcome = Err(refusal);
         }
         decision
     }
 
-    fn fill<'a>(&'a self, text: &'a [u8], decision: &mut Decision<'a>) -> Result<(), Refusal> {
-        whitelist::check(self.settings, &mut decision.notes)?;
+    fn fill<'a>(
+        &'a self,
+        owner: &str,
+        text: &'a [u8],
+        decision: &mut Decision<'a>,
+    ) -> Result<(), Refusal> {
+        whitelist::check(self.settings, owner, &mut decision.notes)?;
         let order: &Order<'a> = decision.order.insert(read_order(text)?);
         let quote = decision.quote.insert(quote_for(order, &self.tariff)?);
         let Decision { rate, notes, .. } = decision;
+        let find_rate: &chain::FindRate<'_, 'a> = &|notes| self.find_rate(notes);
         let plugins = self.plugins.as_ref();
-        let mut findings = Findings { settings: self.settings, plugins, rate, notes };
-        chain::judge(order, quote, &mut findings, self.no_owner)?;
+        let mut findings = Findings { settings: self.settings, plugins, find_rate, rate, notes };
+        chain::judge(Judged { order, owner }, quote, &mut findings, self.no_owner)?;
         decision.outcome = bid_for(quote.total(), &order.ask, || findings.rate());
         Ok(())
+    }
+
+    fn find_rate(&self, notes: &mut Vec<String>) -> Result<RateUsed<'s>, Refusal> {
+        match &self.kept_rate {
+            None => rate::find(self.settings, notes),
+            Some(kept) => kept.get_or_init(|| rate::find(self.settings, notes)).clone(),
+        }
     }
 }

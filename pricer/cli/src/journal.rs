@@ -55,7 +55,7 @@ pub(crate) fn keep(settings: &Settings<'_>, made: &Made<'_>) {
         time: SystemTime::now(),
         owner: owner(settings),
         order: made.order,
-        book: &book(settings),
+        book: &book_hash(settings),
         took: made.took,
     };
     let mut entry = Entry::of(made.decision, &around);
@@ -139,7 +139,7 @@ fn hand_over(number: &str, line: &str) -> Result<(), Unwritten> {
 
 /// All that decides a price, the order, its owner and the rate apart. What a list of owners or a
 /// plugin's file contains is not looked at, only which one it is.
-fn book(settings: &Settings<'_>) -> String {
+pub(crate) fn book_hash(settings: &Settings<'_>) -> String {
     let mut hash = BookHash::default().with(settings.text_or_default(Setting::Compat).trim());
     for target in Target::ALL {
         hash = hash.with(settings.text_or_default(Setting::of_target(target)).trim());

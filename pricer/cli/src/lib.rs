@@ -54,6 +54,8 @@ pub mod exit {
     pub const REFUSED: i32 = 1;
     /// Done, but something needs a look.
     pub const NEEDS_A_LOOK: i32 = 2;
+    /// What was said not to happen would happen.
+    pub const POLICY_FAILED: i32 = 3;
     /// Wrong use of the command line.
     pub const USAGE: i32 = 64;
 }

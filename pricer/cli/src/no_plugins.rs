@@ -19,6 +19,7 @@ impl<'s> Plugins<'s> {
         &self,
         _: &Order<'_>,
         _: &mut Quote<'_>,
+        _: &str,
         _: Worth,
         _: &mut Vec<String>,
     ) -> Result<(), Refusal> {

@@ -1,14 +1,14 @@
 //! The plugins of a bid: each is asked when its turn comes, and what it says is held against the
 //! quote. A plugin that fails refuses the bid, or is passed over where the operator said so.
 
-use std::cell::OnceCell;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use bidprice_core::bc::Number;
 use bidprice_core::{Order, Quote, Refusal, SettingError, Worth};
 use bidprice_plugins::{
-    Answer, Circumstances, Contracts, Digest, Engine, Failure, Folder, Limits, Plugin, Question,
-    Use,
+    Answer, Circumstances, Contracts, Digest, Engine, Facts, Failure, Folder, Limits, Plugin,
+    Question, Use,
 };
 use bidprice_settings::{OnError, PluginEntry, Setting, Settings};
 
@@ -19,8 +19,10 @@ pub(crate) struct Plugins<'s> {
     settings: &'s Settings<'s>,
     folder: Folder,
     limits: Limits,
-    engine: OnceCell<Result<Engine, Failure>>,
-    owner: &'s str,
+    usage: Use,
+    engine: OnceLock<Result<Engine, Failure>>,
+    /// What the operator's tools wrote.
+    facts: OnceLock<Result<Facts, SettingError>>,
     /// How many times dearer or cheaper one verdict may make an order.
     factor: Number,
     loaded: Vec<Loaded<'s>>,
@@ -28,7 +30,7 @@ pub(crate) struct Plugins<'s> {
 
 struct Loaded<'s> {
     entry: &'s PluginEntry,
-    plugin: OnceCell<Result<Plugin, Failure>>,
+    plugin: OnceLock<Result<Plugin, Failure>>,
 }
 
 impl<'s> Plugins<'s> {
@@ -40,16 +42,23 @@ impl<'s> Plugins<'s> {
     #[cold]
     #[inline(never)]
     fn named_by(settings: &'s Settings<'s>) -> Result<Self, SettingError> {
-        let loaded = |entry| Loaded { entry, plugin: OnceCell::new() };
+        let loaded = |entry| Loaded { entry, plugin: OnceLock::new() };
         Ok(Self {
             settings,
             folder: plugin_folder(settings)?,
             limits: plugin_limits(settings)?,
-            engine: OnceCell::new(),
-            owner: settings.text_or_default(Setting::AkashOwner).trim(),
+            usage: Use::OneBid,
+            engine: OnceLock::new(),
+            facts: OnceLock::new(),
             factor: settings.factor(Setting::PluginFactor)?.into(),
             loaded: settings.plugins().iter().map(loaded).collect(),
         })
+    }
+
+    /// As they are asked for many orders: instances are kept, not made for each.
+    #[cfg(feature = "commands")]
+    pub(crate) fn for_many(self) -> Self {
+        Self { usage: Use::Many, ..self }
     }
 
     /// Lets all plugins judge, one after another.
@@ -57,11 +66,13 @@ impl<'s> Plugins<'s> {
         &self,
         order: &Order<'_>,
         quote: &mut Quote<'_>,
+        owner: &str,
         worth: Worth,
         notes: &mut Vec<String>,
     ) -> Result<(), Refusal> {
-        let facts = facts(self.settings, notes)?;
-        let around = Circumstances { owner: self.owner, worth, moment: now(), facts: &facts };
+        let facts = self.facts.get_or_init(|| facts(self.settings, notes)).as_ref();
+        let facts = facts.map_err(Clone::clone)?;
+        let around = Circumstances { owner, worth, moment: now(), facts };
         for loaded in &self.loaded {
             let name = shown_name(&loaded.entry.path);
             let question = Question::new(order, quote, around, &loaded.entry.settings);
@@ -102,7 +113,7 @@ impl<'s> Plugins<'s> {
 
     #[cold]
     fn load(&self, entry: &PluginEntry) -> Result<Plugin, Failure> {
-        let engine = self.engine.get_or_init(|| Engine::new(Use::OneBid, self.limits));
+        let engine = self.engine.get_or_init(|| Engine::new(self.usage, self.limits));
         let engine = engine.as_ref().map_err(Clone::clone)?;
         let digest = entry.digest.map(Digest::from);
         self.folder.load(engine, Contracts::PUBLISHED, &entry.path, digest)

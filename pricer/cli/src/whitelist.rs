@@ -6,9 +6,12 @@ use bidprice_settings::{Setting, Settings};
 use crate::owner_list::{OwnerList, deadline_from_now};
 
 /// Refuses an owner who is not on the list; without a URL there is no list and everybody may.
-pub(crate) fn check(settings: &Settings<'_>, notes: &mut Vec<String>) -> Result<(), Refusal> {
+pub(crate) fn check(
+    settings: &Settings<'_>,
+    owner: &str,
+    notes: &mut Vec<String>,
+) -> Result<(), Refusal> {
     let Some(url) = settings.text(Setting::WhitelistUrl) else { return Ok(()) };
-    let owner = settings.text_or_default(Setting::AkashOwner).trim();
     if owner.is_empty() {
         return Err(Refusal::NoWhitelist("AKASH_OWNER is empty".to_owned()));
     }

@@ -9,7 +9,7 @@ use crate::figure::{Figure, consumed, days, per_month, plus};
 use crate::lease::{Lease, Payment, State};
 use crate::leases::Leases;
 use crate::problem::Problem;
-use crate::table::Table;
+use crate::table::{Table, no_rows};
 use crate::terms::Terms;
 use crate::unit::Unit;
 
@@ -143,7 +143,7 @@ impl Consumed {
             sums.row([first.to_vec(), amounts.map(|amount| amount.rounded(6)).to_vec()].concat());
         }
         let tables = if self.leases.is_empty() {
-            "no leases: 0\n".to_owned()
+            no_rows(&self.problems, "no leases: 0\n")
         } else {
             format!("{}\n{}", leases.text(paint), sums.text(paint))
         };

@@ -10,7 +10,7 @@ use crate::figure::{Figure, in_usd, per_day, per_month, plus};
 use crate::lease::Lease;
 use crate::leases::Leases;
 use crate::problem::Problem;
-use crate::table::Table;
+use crate::table::{Table, no_rows};
 use crate::terms::Terms;
 use crate::unit::Unit;
 
@@ -126,7 +126,7 @@ impl Potential {
             sums.row(cells(denom.leases.to_string(), &denom.earns));
         }
         let tables = if self.leases.is_empty() {
-            "no lease is paid: 0\n".to_owned()
+            no_rows(&self.problems, "no lease is paid: 0\n")
         } else {
             format!("{}\n{}", leases.text(paint), sums.text(paint))
         };

@@ -2,6 +2,13 @@
 
 use bidprice_report::{Flush, Paint, Style};
 
+use crate::problem::Problem;
+
+/// What stands in place of a table without rows: nothing was there only if nothing was wrong.
+pub(crate) fn no_rows(problems: &[Problem], nothing: &str) -> String {
+    if problems.is_empty() { nothing.to_owned() } else { "no lease could be counted\n".to_owned() }
+}
+
 /// Rows of cells under headings.
 ///
 /// The widths are found once, so that a hundred thousand leases are no trouble.

@@ -71,6 +71,8 @@ impl Seconds {
     pub const GUIDE: Self = Self(Millionths(6_000_000));
     /// That of the month which the published bid script prices by: what was bid comes out again.
     pub const BID_SCRIPT: Self = Self(Millionths(6_117_000));
+    /// Akash Console's, by which tenants see what a bid costs an hour and a month.
+    pub const CONSOLE: Self = Self(Millionths(6_098_000));
 
     /// Reads `--block-time`: a millisecond at least, at most an hour, six decimals.
     pub fn parse(text: &str) -> Result<Self, SettingError> {
@@ -83,7 +85,15 @@ impl Seconds {
         Millionths::parse(text, &BOUNDS).map(Self)
     }
 
-    pub(crate) fn text(self) -> String {
+    /// For sums.
+    #[must_use]
+    pub fn number(self) -> Number {
+        self.0.number()
+    }
+
+    /// As it is shown: without zeros behind.
+    #[must_use]
+    pub fn text(self) -> String {
         self.0.text()
     }
 

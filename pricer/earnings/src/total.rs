@@ -8,7 +8,7 @@ use crate::figure::Figure;
 use crate::lease::Lease;
 use crate::leases::Leases;
 use crate::problem::Problem;
-use crate::table::Table;
+use crate::table::{Table, no_rows};
 use crate::unit::Unit;
 
 /// What all leases have earned, by denomination.
@@ -77,7 +77,11 @@ impl Total {
             row.extend(amounts.map(|amount| amount.rounded(6)));
             table.row(row);
         }
-        if self.denoms.is_empty() { "no leases: 0\n".to_owned() } else { table.text(paint) }
+        if self.denoms.is_empty() {
+            no_rows(&self.problems, "no leases: 0\n")
+        } else {
+            table.text(paint)
+        }
     }
 }
 

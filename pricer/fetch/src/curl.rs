@@ -1,7 +1,8 @@
 //! The same request, made by the system's curl: for a program that is too small for TLS of its own.
 //!
 //! No shell, no configuration file, no patterns in the address. Redirects are followed here and not
-//! by curl, because only here they are counted and held to https as the HTTP client does it.
+//! by curl, because only here they are counted and held to https as the HTTP client does it. Of the
+//! proxies' variables curl reads all but `HTTP_PROXY` in capitals, which the old script's did not either.
 
 use std::ffi::{CStr, CString};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};

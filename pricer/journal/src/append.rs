@@ -7,7 +7,7 @@ use bidprice_files::{Distrust, Lock};
 use rustix::fs::{FileType, Mode, OFlags, Stat};
 use rustix::io::Errno;
 
-use crate::read::older;
+use crate::files::older;
 
 /// The second time is for a line that was caught up in what somebody else did; a line to which that
 /// happens so often is not to be expected.

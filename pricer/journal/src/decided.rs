@@ -32,9 +32,11 @@ impl Entry {
     /// The line of a decision.
     #[must_use]
     pub fn of(decision: &Decision<'_>, around: &Circumstances<'_>) -> Self {
-        let shown = Explanation::new(decision);
+        let mut shown = Explanation::new(decision);
         let refusal = decision.outcome.as_ref().err();
         let denom = decision.order.as_ref().map(|order| order.ask.denom());
+        let (maximum, least_accepted) =
+            shown.maximum.take().map_or((None, None), |is| (Some(is.amount), is.least_accepted));
         let mut entry = Self {
             denom: denom.map(|denom| cut(&printable(denom), DENOM_BYTES_MAX)),
             refusal: refusal.map(|refusal| refusal.slug().to_owned()),
@@ -45,7 +47,8 @@ impl Entry {
             lines: lines(&shown),
             changes: changes(&shown),
             price: shown.bid.map(|bid| bid.price),
-            maximum: shown.maximum.map(|maximum| maximum.amount),
+            maximum,
+            least_accepted,
             usd_per_month: shown.total.map(|total| total.usd_per_month),
             ..Self::bare(around.time, around.owner)
         };

@@ -32,6 +32,8 @@ pub struct Entry {
     pub price: Option<String>,
     /// The tenant's maximum per block.
     pub maximum: Option<String>,
+    /// The smallest maximum that would have been accepted, where the price was above the tenant's.
+    pub least_accepted: Option<String>,
     /// Why there is no bid, as a stable name.
     pub refusal: Option<String>,
     /// The same in words.

@@ -13,6 +13,7 @@ mod append;
 mod book;
 mod decided;
 mod entry;
+mod files;
 mod order;
 mod read;
 mod shadow;
@@ -21,7 +22,8 @@ pub use append::{Journal, Unwritten};
 pub use book::BookHash;
 pub use decided::Circumstances;
 pub use entry::{Change, Entry, Line, VERSION};
-pub use read::{Reader, Unreadable, older};
+pub use files::{JournalFile, older, open_files};
+pub use read::{NO_END, Reader, Unreadable, read_line};
 pub use shadow::{Answer, OldAnswer, Ours, Shadow, Standing};
 
 /// The longest line, its newline included.

@@ -2,23 +2,11 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-
-use rustix::fs::OFlags;
 
 use crate::LINE_BYTES_MAX;
 use crate::entry::{Entry, VERSION};
-
-/// A journal that is put aside while it is opened is opened again; twice in a row it is not.
-const TRIES: usize = 3;
-
-/// The name that a full journal gets.
-#[must_use]
-pub fn older(path: &str) -> String {
-    format!("{path}.1")
-}
+use crate::files::{JournalFile, open_files};
 
 /// The lines of a journal, the oldest first.
 #[derive(Debug)]
@@ -30,7 +18,7 @@ pub struct Reader {
 #[derive(Debug)]
 struct Lines {
     path: String,
-    file: BufReader<File>,
+    file: BufReader<JournalFile>,
     line: usize,
     is_at_its_end: bool,
 }
@@ -53,47 +41,13 @@ impl fmt::Display for Unreadable {
 impl Reader {
     /// Opens a journal and its older file. One of the two has to be there.
     pub fn open(path: &str) -> io::Result<Self> {
-        let (mut present, mut past) = open_both(path)?;
-        for _ in 1..TRIES {
-            if !is_one_file(present.as_ref(), past.as_ref())? {
-                break;
-            }
-            (present, past) = open_both(path)?;
-        }
-        if present.is_none() && past.is_none() {
-            return Err(io::ErrorKind::NotFound.into());
-        }
-        let past = past.map(|file| Lines::new(older(path), file));
-        let present = present.map(|file| Lines::new(path.to_owned(), file));
-        Ok(Self { files: past.into_iter().chain(present).collect() })
+        Ok(Self { files: open_files(path)?.into_iter().map(Lines::new).collect() })
     }
 
     /// The files that are read.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.files.iter().map(|lines| lines.path.as_str())
     }
-}
-
-/// The present file first: if it is put aside in between, the older one is the same file.
-fn open_both(path: &str) -> io::Result<(Option<File>, Option<File>)> {
-    Ok((open(path)?, open(&older(path))?))
-}
-
-fn open(path: &str) -> io::Result<Option<File>> {
-    // A pipe in its place must not hold up the reader.
-    let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
-    match OpenOptions::new().read(true).custom_flags(flags).open(path) {
-        Ok(file) if file.metadata()?.is_file() => Ok(Some(file)),
-        Ok(_) => Err(io::Error::other("is not a regular file")),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-fn is_one_file(a: Option<&File>, b: Option<&File>) -> io::Result<bool> {
-    let (Some(a), Some(b)) = (a, b) else { return Ok(false) };
-    let (a, b) = (a.metadata()?, b.metadata()?);
-    Ok((a.dev(), a.ino()) == (b.dev(), b.ino()))
 }
 
 impl Iterator for Reader {
@@ -118,9 +72,9 @@ impl Iterator for Lines {
         self.line += 1;
         let entry = match read {
             Ok(0) => return None,
-            Ok(_) if bytes.ends_with(b"\n") => parse(&bytes),
+            Ok(_) if bytes.ends_with(b"\n") => read_line(&bytes),
             Ok(LINE_BYTES_MAX) => self.skip_the_rest(),
-            Ok(_) => Err("has no end".to_owned()),
+            Ok(_) => Err(NO_END.to_owned()),
             Err(error) => {
                 self.is_at_its_end = true;
                 Err(format!("cannot be read: {error}"))
@@ -132,7 +86,8 @@ impl Iterator for Lines {
 }
 
 impl Lines {
-    fn new(path: String, file: File) -> Self {
+    fn new(file: JournalFile) -> Self {
+        let path = file.path().to_owned();
         Self { path, file: BufReader::new(file), line: 0, is_at_its_end: false }
     }
 
@@ -151,11 +106,22 @@ impl Lines {
                 break;
             }
         }
-        Err(format!("is longer than {LINE_BYTES_MAX} bytes"))
+        Err(too_long())
     }
 }
 
-fn parse(line: &[u8]) -> Result<Entry, String> {
+/// What is wrong with a line whose newline never came.
+pub const NO_END: &str = "has no end";
+
+fn too_long() -> String {
+    format!("is longer than {LINE_BYTES_MAX} bytes")
+}
+
+/// Reads one line, with its newline or without; or says what is wrong with it.
+pub fn read_line(line: &[u8]) -> Result<Entry, String> {
+    if line.len() > LINE_BYTES_MAX {
+        return Err(too_long());
+    }
     let entry: Entry = serde_json::from_slice(line.trim_ascii_end())
         .map_err(|error| format!("is no line of a journal: {error}"))?;
     match entry.v {

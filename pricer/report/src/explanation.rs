@@ -163,7 +163,9 @@ pub(crate) fn shown_line(line: &Line<'_>, sum: Number) -> LineShown {
     }
 }
 
-const fn name_and_unit(target: Target) -> (&'static str, &'static str) {
+/// What a target is called, and in what it is counted.
+#[must_use]
+pub const fn name_and_unit(target: Target) -> (&'static str, &'static str) {
     match target {
         Target::Cpu => ("cpu", "threads"),
         Target::Memory => ("memory", "GiB"),

@@ -9,13 +9,13 @@ pub(crate) const HOURS_A_MONTH_THOUSANDTHS: u32 = 730_488;
 
 /// Every digit, without zeros at the end.
 #[must_use]
-pub(crate) fn exact(number: Number) -> String {
+pub fn exact(number: Number) -> String {
     number.text().trimmed().to_owned()
 }
 
 /// Dollars with cents; small amounts with as many decimals as show something, ten at most.
 #[must_use]
-pub(crate) fn money(number: Number) -> String {
+pub fn money(number: Number) -> String {
     const CENTS: u8 = 2;
     const DECIMALS_MAX: u8 = 10;
     let wanted = match number.compare(Number::from(1)) {

@@ -14,7 +14,7 @@ mod rate;
 mod shown;
 mod table;
 
-pub use explanation::{Decision, Explanation, RateSource, RateUsed};
-pub use figures::age_in_words;
+pub use explanation::{Decision, Explanation, RateSource, RateUsed, name_and_unit};
+pub use figures::{age_in_words, exact, money};
 pub use rate::{Believed, RateNow, RateReport, SourceSays};
 pub use table::{Flush, Paint, Style, Table};

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use bidprice_core::bc::Number;
+use bidprice_core::printable;
 
 use crate::changes;
 use crate::explanation::Explanation;
@@ -135,7 +136,8 @@ impl Explanation {
             format!("fixed   {} {} a block, by {}", fixed.per_block, fixed.denom, fixed.by)
         }));
         lines.extend(self.free.iter().map(|free| {
-            format!("free    {} of {}: {}", free.quantity, free.resource, free.because)
+            let resource = printable(&free.resource);
+            format!("free    {} of {resource}: {}", free.quantity, free.because)
         }));
         lines.extend(
             self.rate
@@ -174,11 +176,10 @@ impl Explanation {
 
     fn remarks(&self, paint: Paint) -> Vec<String> {
         let remark = |line: &LineShown| {
+            let name = printable(&line.resource);
             let text = match (&line.priced_by, &line.added_by) {
-                (Some(by), _) => {
-                    format!("{} (resource {}): {}", line.resource, by.resource, by.because)
-                }
-                (None, Some(by)) => format!("{}: added by {by}", line.resource),
+                (Some(by), _) => format!("{name} (resource {}): {}", by.resource, by.because),
+                (None, Some(by)) => format!("{name}: added by {by}"),
                 (None, None) => return None,
             };
             Some(paint.apply(Style::Dim, &text))
@@ -202,7 +203,8 @@ impl Explanation {
 
 fn line_cells(line: &LineShown) -> [String; 6] {
     [
-        line.resource.clone(),
+        // Models and classes come from the order: nothing in them may reach the terminal.
+        printable(&line.resource),
         short(&line.quantity),
         line.unit.to_owned(),
         line.unit_price_usd.clone(),

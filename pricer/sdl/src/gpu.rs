@@ -84,7 +84,7 @@ pub(crate) fn read_gpus<'a>(at: &Cursor<'a>, unfit: &mut Unfit) -> Result<Gpus<'
     fields.only(&["units", "attributes"])?;
     let mut gpus = Gpus::default();
     if let Some(units) = fields.get("units") {
-        gpus.units = size::gpu_units(units)?;
+        gpus.units = size::quantity(units, size::parse_gpu_units)?;
         unfit.note(size::GPU_UNITS.check(units, gpus.units));
     }
     match fields.get("attributes") {
@@ -144,7 +144,8 @@ fn check_number(at: &Cursor<'_>, number: usize, max: usize) -> Result<(), SdlErr
 
 fn read_model(at: &Cursor<'_>) -> Result<GpuModel, SdlError> {
     let fields = at.fields()?;
-    let ram = fields.get("ram").map(size::gpu_ram_gib).transpose()?;
+    let ram =
+        fields.get("ram").map(|at| size::quantity(at, size::parse_gpu_ram_gib)).transpose()?;
     let model = GpuModel {
         model: fields.text("model")?.to_owned(),
         ram: ram.map(|gib| format!("{gib}Gi")),

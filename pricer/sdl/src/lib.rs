@@ -29,11 +29,16 @@ mod size;
 mod storage;
 mod version;
 mod whole;
+pub mod wire;
 
 pub use error::SdlError;
 pub use gpu::GpuModel;
 pub use group::{Deployed, Deployment, Endpoint, EndpointKind, Group, Price, Resource, Volume};
 pub use names::Protocol;
+pub use size::{
+    NotAQuantity, parse_bytes, parse_cpu_thousandths, parse_gpu_ram_gib, parse_gpu_units,
+};
+pub use storage::is_volume_class;
 
 /// Reads a deployment file and makes its groups.
 ///

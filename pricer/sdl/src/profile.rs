@@ -81,7 +81,7 @@ fn read_cpu(at: &Cursor<'_>, unfit: &mut Unfit) -> Result<u64, SdlError> {
     let Some(units) = fields.get("units") else {
         return Ok(missing(at, "`units`", "write threads: `units: 0.5`", unfit));
     };
-    let cpu = size::cpu(units)?;
+    let cpu = size::quantity(units, size::parse_cpu_thousandths)?;
     unfit.note(size::CPU.check(units, cpu));
     Ok(cpu)
 }

@@ -1,5 +1,7 @@
 //! Quantities with their units: CPU threads, bytes, GPUs.
 
+use std::borrow::Cow;
+
 use crate::cursor::{Cursor, Fields};
 use crate::error::{Hint, SdlError, shown};
 use crate::profile::Unfit;
@@ -27,35 +29,55 @@ const DECIMAL_UNITS: [(&str, u64); 6] = [
 const SIZE_HINT: &str = "write a number with Ki, Mi, Gi, Ti, k, M, G, T or without a unit for \
     bytes, nothing between them";
 
-/// Bytes of memory or of a volume.
-fn bytes(at: &Cursor<'_>) -> Result<u64, SdlError> {
-    let units = BINARY_UNITS.iter().chain(&DECIMAL_UNITS);
-    let size = with_unit(at.raw_text(), units);
-    size.ok_or_else(|| at.is_not("a size", size_hint(at.raw_text())))
+/// A text that is no quantity: what was wanted, what to write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotAQuantity {
+    /// Such as "a size".
+    pub wanted: &'static str,
+    /// What to do about it.
+    pub hint: Cow<'static, str>,
+}
+
+impl NotAQuantity {
+    fn new(wanted: &'static str, hint: impl Into<Hint>) -> Self {
+        Self { wanted, hint: hint.into() }
+    }
+}
+
+/// Bytes of memory or of a volume: `512Mi`, `1.5G`, `1073741824`.
+pub fn parse_bytes(text: &str) -> Result<u64, NotAQuantity> {
+    let bytes = with_unit(text, BINARY_UNITS.iter().chain(&DECIMAL_UNITS));
+    bytes.ok_or_else(|| NotAQuantity::new("a size", size_hint(text)))
 }
 
 /// Whole GiB of a GPU's memory. Network: takes no decimal units, and cuts what is left over.
-pub(crate) fn gpu_ram_gib(at: &Cursor<'_>) -> Result<u64, SdlError> {
-    let bytes = with_unit(at.raw_text(), BINARY_UNITS.iter()).filter(|bytes| *bytes < u64::MAX);
-    let hint = "write whole GiB, such as 80Gi";
-    bytes.map(|bytes| bytes >> 30).ok_or_else(|| at.is_not("the memory of a GPU", hint))
+pub fn parse_gpu_ram_gib(text: &str) -> Result<u64, NotAQuantity> {
+    let bytes = with_unit(text, BINARY_UNITS.iter()).filter(|bytes| *bytes < u64::MAX);
+    let none = || NotAQuantity::new("the memory of a GPU", "write whole GiB, such as 80Gi");
+    bytes.map(|bytes| bytes >> 30).ok_or_else(none)
 }
 
-/// Thousandths of a CPU thread.
-pub(crate) fn cpu(at: &Cursor<'_>) -> Result<u64, SdlError> {
+/// Thousandths of a CPU thread: `0.5` or `500m`.
+pub fn parse_cpu_thousandths(text: &str) -> Result<u64, NotAQuantity> {
     const HINT: &str = "write threads such as 0.5, or whole thousandths such as 500m";
-    let text = at.raw_text();
     let thousandths = match text.strip_suffix('m') {
         Some(digits) => whole(digits).filter(|it| u32::try_from(*it).is_ok()),
         None => positive(text).map(|threads| go_float::scaled(threads, 1000)),
     };
-    thousandths.ok_or_else(|| at.is_not("a number of CPU threads", HINT))
+    thousandths.ok_or_else(|| NotAQuantity::new("a number of CPU threads", HINT))
 }
 
-/// How many GPUs.
-pub(crate) fn gpu_units(at: &Cursor<'_>) -> Result<u64, SdlError> {
-    let units = whole(at.raw_text());
-    units.ok_or_else(|| at.is_not("a whole number of GPUs", "write 0, 1, 2, …"))
+/// How many GPUs: digits and nothing else.
+pub fn parse_gpu_units(text: &str) -> Result<u64, NotAQuantity> {
+    whole(text).ok_or_else(|| NotAQuantity::new("a whole number of GPUs", "write 0, 1, 2, …"))
+}
+
+/// The quantity that stands in a place of the file.
+pub(crate) fn quantity(
+    at: &Cursor<'_>,
+    parse: impl Fn(&str) -> Result<u64, NotAQuantity>,
+) -> Result<u64, SdlError> {
+    parse(at.raw_text()).map_err(|none| at.is_not(none.wanted, none.hint))
 }
 
 /// The least and the most that the network takes, and how people write them.
@@ -101,7 +123,7 @@ pub(crate) fn size_of(
         unfit.note(Err(fields.at.error("has no `size`", "write a size such as `size: 1Gi`")));
         return Ok(0);
     };
-    let bytes = bytes(at)?;
+    let bytes = quantity(at, parse_bytes)?;
     unfit.note(bounds.check(at, bytes));
     Ok(bytes)
 }
@@ -149,14 +171,8 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(
-        read: impl Fn(&Cursor<'_>) -> Result<u64, SdlError>,
-        text: &str,
-        expected: Option<u64>,
-    ) {
-        let quoted = format!("'{text}'");
-        let node = bidprice_yaml::parse(&quoted).expect("a text");
-        assert_eq!(read(&Cursor::root(&node)).ok(), expected, "{text}");
+    fn check(parse: impl Fn(&str) -> Result<u64, NotAQuantity>, text: &str, expected: Option<u64>) {
+        assert_eq!(parse(text).ok(), expected, "{text}");
     }
 
     #[test]
@@ -178,12 +194,12 @@ mod tests {
             ("1_000M", 1_000_000_000),
             ("0", 0),
         ] {
-            check(bytes, text, Some(size));
+            check(parse_bytes, text, Some(size));
         }
         for text in
             ["", "Gi", "1 Gi", "1gi", "1GB", "1m", "1K", "-1Gi", "1Gi ", "0x10", "1e", "nan"]
         {
-            check(bytes, text, None);
+            check(parse_bytes, text, None);
         }
     }
 
@@ -199,28 +215,28 @@ mod tests {
             ("1.005", 1004),
             ("0", 0),
         ] {
-            check(cpu, text, Some(thousandths));
+            check(parse_cpu_thousandths, text, Some(thousandths));
         }
         for text in ["", "m", "0.5m", "+1m", "4294967296m", "-1", "1 ", "one"] {
-            check(cpu, text, None);
+            check(parse_cpu_thousandths, text, None);
         }
     }
 
     #[test]
     fn gpu_memory_is_cut_to_whole_gib() {
-        check(gpu_ram_gib, "80Gi", Some(80));
-        check(gpu_ram_gib, "16384Mi", Some(16));
-        check(gpu_ram_gib, "15.9Gi", Some(15));
-        check(gpu_ram_gib, "17179869184", Some(16));
-        check(gpu_ram_gib, "80G", None);
-        check(gpu_ram_gib, "16Ei", None);
+        check(parse_gpu_ram_gib, "80Gi", Some(80));
+        check(parse_gpu_ram_gib, "16384Mi", Some(16));
+        check(parse_gpu_ram_gib, "15.9Gi", Some(15));
+        check(parse_gpu_ram_gib, "17179869184", Some(16));
+        check(parse_gpu_ram_gib, "80G", None);
+        check(parse_gpu_ram_gib, "16Ei", None);
     }
 
     #[test]
     fn gpus_are_counted_in_digits() {
-        check(gpu_units, "08", Some(8));
+        check(parse_gpu_units, "08", Some(8));
         for text in ["", "+1", "1.0", "-1", "18446744073709551616"] {
-            check(gpu_units, text, None);
+            check(parse_gpu_units, text, None);
         }
     }
 

@@ -17,6 +17,12 @@ pub(crate) const RAM: &str = "ram";
 const DEFAULT_CLASS: &str = "default";
 const CLASSES: [&str; 5] = ["beta1", "beta2", "beta3", DEFAULT_CLASS, RAM];
 
+/// Whether an order can have a volume of this class.
+#[must_use]
+pub fn is_volume_class(name: &str) -> bool {
+    name == EPHEMERAL || CLASSES.contains(&name)
+}
+
 /// A volume as it was written.
 #[derive(Clone, Debug)]
 pub(crate) struct Store<'a> {

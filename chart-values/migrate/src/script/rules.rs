@@ -12,6 +12,33 @@ pub struct CarriedRule {
     pub lines: Vec<usize>,
 }
 
+impl CarriedRule {
+    /// Whether it is a list of owners in a file or behind a URL.
+    #[must_use]
+    pub fn asks_for_a_list(&self) -> bool {
+        self.address("deny").or_else(|| self.address("allow")).is_some()
+    }
+
+    /// The file or URL of the only owners who get a bid.
+    #[must_use]
+    pub fn allowing_address(&self) -> Option<String> {
+        self.address("allow")
+    }
+
+    /// As [`address_rule`] writes it.
+    fn address(&self, key: &str) -> Option<String> {
+        let quoted = self.yaml.strip_prefix("- ")?.strip_prefix(key)?.strip_prefix(": '")?;
+        quoted.strip_suffix('\'').map(|address| address.replace("''", "'"))
+    }
+
+    /// One of the only owners who get a bid, where they stand in the rule itself.
+    #[must_use]
+    pub fn allowed_owner(&self) -> Option<&str> {
+        let owners = self.yaml.strip_prefix("- allow: [")?;
+        owners.split([',', ']']).next()
+    }
+}
+
 /// A setting for the settings file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CarriedSetting {
@@ -87,10 +114,25 @@ pub(crate) fn minimum_cpu_rule(threads: &str) -> String {
 mod tests {
     use super::*;
 
+    fn rule(yaml: String) -> CarriedRule {
+        CarriedRule { yaml, lines: Vec::new() }
+    }
+
+    #[test]
+    fn lists_that_are_elsewhere_are_told() {
+        let list = |key| address_rule(key, "https://x.y/#a'b").map(rule).expect("an address");
+        assert_eq!(list("allow").allowing_address().as_deref(), Some("https://x.y/#a'b"));
+        assert_eq!(list("deny").allowing_address(), None);
+        assert!(list("allow").asks_for_a_list() && list("deny").asks_for_a_list());
+        assert!(!rule(list_rule("deny", &["akash1a".to_owned()])).asks_for_a_list());
+    }
+
     #[test]
     fn rules_are_written_as_the_settings_file_reads_them() {
         let owners = ["akash1aaa".to_owned(), "akash1bbb".to_owned()];
         assert_eq!(list_rule("deny", &owners), "- deny: [akash1aaa, akash1bbb]");
+        assert_eq!(rule(list_rule("deny", &owners)).allowed_owner(), None);
+        assert_eq!(rule(list_rule("allow", &owners)).allowed_owner(), Some("akash1aaa"));
         let terms = owners.map(|owner| (owner, OwnerTerms::Factor("0.8".to_owned())));
         assert_eq!(
             owners_rule(&terms),

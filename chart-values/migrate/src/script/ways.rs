@@ -3,6 +3,7 @@
 //! Read from the text where that can be done, for a script that was changed may compute otherwise
 //! than the version it came from; else from that version.
 
+mod lists;
 mod money;
 mod resources;
 
@@ -36,6 +37,8 @@ pub struct Ways {
     pub denominations: Option<Fact<Vec<String>>>,
     /// The variables whose lists decide who gets a bid, such as `WHITELIST_URL`.
     pub owner_lists: Vec<Fact<&'static str>>,
+    /// Whether the chart's `whitelist_url` can make a difference.
+    pub reads_the_whitelist_value: Option<Fact<bool>>,
 }
 
 /// Something known of a script, and whence.
@@ -106,7 +109,8 @@ pub(crate) fn read_ways(study: &Study<'_>, version: Option<Known>) -> Ways {
         unlisted_gpu: resources::unlisted_gpu(study),
         endpoints_charged: Some(resources::charged(study, "TARGET_ENDPOINT")),
         ips_charged: Some(resources::charged(study, "TARGET_IP")),
-        owner_lists: resources::owner_lists(study),
+        owner_lists: lists::owner_lists(study),
+        reads_the_whitelist_value: lists::reads_the_whitelist_value(study),
     };
     match version {
         Some(known) => known.with(read),
@@ -141,7 +145,7 @@ impl Known {
             ips_charged: self.settle(read.ips_charged, facts.charges_endpoints_and_ips()),
             maximum_checked: self.settle(read.maximum_checked, facts.checks_the_maximum()),
             denominations: self.settle(read.denominations, denominations),
-            owner_lists: read.owner_lists,
+            ..read
         };
         if ways.gpus_charged.as_ref().is_some_and(|fact| !fact.value) {
             (ways.gpus_times_count, ways.unlisted_gpu) = (None, None);
@@ -221,6 +225,26 @@ mod tests {
         check("top=100\nfor v in \"${map[@]}\"; do (( v > top )) && top=$v; done", |ways| {
             ways.unlisted_gpu == fact(UnlistedGpu::Highest { at_least: "100".to_owned() }, 1)
         });
+    }
+
+    #[test]
+    fn a_whitelist_of_the_scripts_own_goes_before_the_charts() {
+        let reads = |text: &str, expected: Option<Fact<bool>>| {
+            check(text, |ways| ways.reads_the_whitelist_value == expected);
+        };
+        reads("x=1 # WHITELIST_URL", Some(Fact::absent(false)));
+        reads("x=1\nWHITELIST_URL=https://a\ncurl $WHITELIST_URL", Some(Fact::at(false, 2)));
+        reads("x=1\n[ -z \"$WHITELIST_URL\" ] || curl $WHITELIST_URL", Some(Fact::at(true, 2)));
+        reads("u=${WHITELIST_URL:-https://a}", Some(Fact::at(true, 1)));
+        for unclear in [
+            "WHITELIST_URL=${WHITELIST_URL:-https://a}",
+            "if x; then WHITELIST_URL=https://a; fi",
+            "f() { WHITELIST_URL=https://a; }",
+            "echo $WHITELIST_URL\nWHITELIST_URL=https://a",
+            "cat <<EOF\n$WHITELIST_URL\nEOF",
+        ] {
+            reads(unclear, None);
+        }
     }
 
     #[test]

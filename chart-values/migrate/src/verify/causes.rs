@@ -36,6 +36,8 @@ pub enum Cause {
     Maximum,
     /// The old script did not know the denomination.
     Denomination,
+    /// The old script did not look at the denomination, or took each that it did not know for dollars.
+    AnyDenomination,
     /// The old script answered nothing, or zero.
     OldFailed,
     /// Sizes that versions of jq add up in different ways.
@@ -48,7 +50,7 @@ pub enum Cause {
 
 impl Cause {
     /// All that `--accept` takes: what nothing explains has to be looked at.
-    pub const ACCEPTABLE: [Self; 10] = [
+    pub const ACCEPTABLE: [Self; 11] = [
         Self::Blocks,
         Self::StorageCount,
         Self::GpuCount,
@@ -56,6 +58,7 @@ impl Cause {
         Self::GpuPrice,
         Self::Maximum,
         Self::Denomination,
+        Self::AnyDenomination,
         Self::OldFailed,
         Self::Jq,
         Self::OwnLines,
@@ -72,6 +75,7 @@ impl Cause {
             Self::GpuPrice => "gpu-price",
             Self::Maximum => "maximum",
             Self::Denomination => "denomination",
+            Self::AnyDenomination => "any-denomination",
             Self::OldFailed => "old-failed",
             Self::Jq => "jq",
             Self::OwnLines => "own-lines",
@@ -90,6 +94,7 @@ impl Cause {
             Self::GpuPrice => "the GPU has another price now",
             Self::Maximum => "the old script does not look at the tenant's maximum",
             Self::Denomination => "the old script does not know the denomination",
+            Self::AnyDenomination => "the old script bids in denominations that it does not know",
             Self::OldFailed => "the old script answered nothing, or zero",
             Self::Jq => "versions of jq add such sizes up in different ways",
             Self::OwnLines => "lines of the script's own were not carried over",
@@ -116,7 +121,8 @@ pub enum Priced {
 
 impl Priced {
     /// A price above zero: what the provider takes for a bid.
-    fn bid(&self) -> Option<Decimal> {
+    #[must_use]
+    pub fn bid(&self) -> Option<Decimal> {
         match self {
             Self::Price(text) => text.trim().parse().ok().filter(|price| *price > Decimal::ZERO),
             Self::None(_) => None,
@@ -138,6 +144,8 @@ pub struct OldWays {
     pub gpu_times_count: bool,
     /// The tenant's maximum is looked at.
     pub checks_the_maximum: bool,
+    /// Denominations that it names.
+    pub denominations: Vec<String>,
     /// Some GPU has another price by the new map.
     pub gpu_prices_change: bool,
     /// The operator's own lines are not all carried over.
@@ -155,7 +163,10 @@ pub fn compare(
     match (old.bid(), new.bid()) {
         (Some(old), Some(new)) if old == new => Vec::new(),
         (None, None) => Vec::new(),
-        (None, Some(_)) => vec![why_nothing(order, old)],
+        (None, Some(_)) => vec![why_nothing(order, old, ways)],
+        (Some(_), None) if is_of_any_denomination(order, new, ways) => {
+            vec![Cause::AnyDenomination]
+        }
         (Some(_), None) if !ways.checks_the_maximum => vec![Cause::Maximum],
         (Some(_), None) => vec![own_lines_or_unexplained(ways)],
         (Some(old), Some(_)) => {
@@ -164,9 +175,28 @@ pub fn compare(
     }
 }
 
-/// A script that refuses a denomination says so, or names it.
-fn why_nothing(order: &Value, old: &Priced) -> Cause {
-    let denom = order.pointer("/price/denom").and_then(Value::as_str).unwrap_or("denom");
+fn denomination(order: &Value) -> Option<&str> {
+    order.pointer("/price/denom").and_then(Value::as_str)
+}
+
+/// Whether it is one that the old script bids in without ever having named it.
+fn is_unknown_to_the_old(order: &Value, ways: &OldWays) -> bool {
+    let names = |denom: &str| ways.denominations.iter().any(|name| name == denom);
+    denomination(order).is_some_and(|denom| !names(denom))
+}
+
+fn is_of_any_denomination(order: &Value, new: &Priced, ways: &OldWays) -> bool {
+    // Our words are the published script's.
+    let is_refused = |words: &str| words.starts_with("denom in not supported");
+    matches!(new, Priced::None(words) if is_refused(words)) && is_unknown_to_the_old(order, ways)
+}
+
+/// A script that refuses a denomination knows others, says so, or names it.
+fn why_nothing(order: &Value, old: &Priced, ways: &OldWays) -> Cause {
+    if is_unknown_to_the_old(order, ways) {
+        return Cause::Denomination;
+    }
+    let denom = denomination(order).unwrap_or("denom");
     match old {
         Priced::None(words) if words.contains("denom") || words.contains(denom) => {
             Cause::Denomination
@@ -202,6 +232,7 @@ fn ways_to(
         (blocks.is_some(), Cause::Blocks),
         (!ways.storage_times_count, Cause::StorageCount),
         (!ways.gpu_times_count, Cause::GpuCount),
+        (is_unknown_to_the_old(order, ways), Cause::AnyDenomination),
     ];
     let known: Vec<Cause> = known.into_iter().filter(|(is, _)| *is).map(|(_, way)| way).collect();
     let mut sets: Vec<Vec<Cause>> = (0_u32..1 << known.len())
@@ -217,24 +248,33 @@ fn ways_to(
             change(&mut changed, *way);
         }
         let mut found = price(&changed).bid()?;
+        let decimals = found.scale();
         if set.contains(&Cause::Blocks) {
             found = found.checked_mul(BLOCKS_A_MONTH)?.checked_div(blocks?)?;
         }
         if old == found {
             return Some(set);
         }
-        is_rounded(old, found, ways).then(|| set.into_iter().chain([Cause::Rounding]).collect())
+        let difference = (found - old).abs();
+        is_rounding(difference, old.scale().min(decimals), ways)
+            .then(|| set.into_iter().chain([Cause::Rounding]).collect())
     })
 }
 
-/// Whether one is the other but for rounding.
-fn is_rounded(old: Decimal, new: Decimal, ways: &OldWays) -> bool {
-    let step = if ways.whole_uakt { Decimal::ONE } else { Decimal::new(1, old.scale()) };
-    (new - old).abs() <= step
+/// Whether so little is one step of the coarser of two prices.
+fn is_rounding(difference: Decimal, decimals: u32, ways: &OldWays) -> bool {
+    let step = if ways.whole_uakt { Decimal::ONE } else { Decimal::new(1, decimals) };
+    difference <= step
 }
 
 /// Makes today's sums of an order come out as the old ones did.
 fn change(order: &mut Value, way: Cause) {
+    if way == Cause::AnyDenomination {
+        if let Some(denom) = order.pointer_mut("/price/denom") {
+            *denom = "uakt".into();
+        }
+        return;
+    }
     let list = match order {
         Value::Array(list) => list,
         Value::Object(members) => match members.get_mut("resources") {
@@ -306,6 +346,7 @@ mod tests {
             storage_times_count: true,
             gpu_times_count: true,
             checks_the_maximum: true,
+            denominations: vec!["uakt".to_owned()],
             gpu_prices_change: false,
             has_own_lines: false,
         }
@@ -336,6 +377,7 @@ mod tests {
         check("99", &whole, &[]);
         check("100", &whole, &[Cause::Rounding]);
         check("99.000001", &ways(), &[Cause::Rounding]);
+        check("99.00000099", &ways(), &[Cause::Rounding]);
         check("99.000002", &ways(), &[Cause::Unexplained]);
     }
 
@@ -351,12 +393,38 @@ mod tests {
             check(&none("denom in not supported"), &bid, &ways()),
             Some(Cause::Denomination)
         );
+        let in_uact = json!({"price": {"denom": "uact"}});
+        let why = compare(&in_uact, &none("uakt only"), &bid, &ways(), price);
+        assert_eq!(why, [Cause::Denomination]);
         assert_eq!(check(&Priced::Price("0".into()), &bid, &ways()), Some(Cause::OldFailed));
         assert_eq!(check(&bid, &none("too low"), &ways()), Some(Cause::Unexplained));
         let blind = OldWays { checks_the_maximum: false, ..ways() };
         assert_eq!(check(&bid, &none("too low"), &blind), Some(Cause::Maximum));
         let own = OldWays { has_own_lines: true, ..ways() };
         assert_eq!(check(&bid, &none("too low"), &own), Some(Cause::OwnLines));
+    }
+
+    #[test]
+    fn a_denomination_that_was_never_looked_at_is_told() {
+        let order = |denom: &str| json!({"resources": [], "price": {"denom": denom}});
+        // Half a dollar an AKT.
+        let price = |order: &Value| {
+            Priced::Price(
+                if denomination(order) == Some("uakt") { "4.00" } else { "2.00" }.to_owned(),
+            )
+        };
+        let check = |order: &Value, old: &str, new: &Priced| {
+            compare(order, &Priced::Price(old.into()), new, &ways(), price)
+        };
+        let refused = Priced::None("denom in not supported: ibc/0000".to_owned());
+        assert_eq!(check(&order("ibc/0000"), "2", &refused), [Cause::AnyDenomination]);
+        assert_eq!(check(&order("uakt"), "2", &refused), [Cause::Unexplained]);
+        let other = Priced::None("rounds to zero".to_owned());
+        assert_eq!(check(&order("ibc/0000"), "2", &other), [Cause::Unexplained]);
+        // A bid in uakt, whatever was asked for.
+        let new = Priced::Price("2".to_owned());
+        assert_eq!(check(&order("uact"), "4.00", &new), [Cause::AnyDenomination]);
+        assert_eq!(check(&order("uact"), "5.00", &new), [Cause::Unexplained]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::gpu::{Kind, kinds_of};
+use crate::kinds::{Kind, kinds_of};
 
 /// An order and what it is for.
 #[derive(Clone, Debug, PartialEq)]

@@ -74,14 +74,19 @@ print_whitelist() {
     done < "$place/whitelist"
 }
 
+is_whitelist() {
+    [ -f "$place/whitelist" ] || return 1
+    while IFS= read -r whitelist_url; do
+        if [ "$1" = "$whitelist_url" ]; then return; fi
+    done < "$place/whitelist-urls"
+    return 1
+}
+
 # The answers that scripts are known to read, each in its source's own shape.
 answer() {
-    if [ -f "$place/whitelist" ]; then
-        read -r whitelist_url < "$place/whitelist-url"
-        if [ "$1" = "$whitelist_url" ]; then
-            print_whitelist
-            return
-        fi
+    if is_whitelist "$1"; then
+        print_whitelist
+        return
     fi
     case ${1#http*://} in
         api.diadata.org/v1/assetQuotation/*)

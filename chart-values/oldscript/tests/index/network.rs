@@ -114,6 +114,24 @@ fn a_whitelist_is_there_if_it_is_known() {
 }
 
 #[test]
+fn a_whitelist_is_wherever_the_script_looks_for_it() {
+    const URL: &str = "https://example.com/own";
+    let lines = "curl -fsS https://example.com/own | grep -x \"$AKASH_OWNER\" > /dev/null || exit 1
+        grep -x \"$AKASH_OWNER\" /root/.akash/a/list > /dev/null || exit 2
+        echo 1";
+    // What would be among our own files, or outside, is not written at all.
+    let places = [URL, "file:///root/.akash/a/list", "/.bidprice/rate", "/../x", "/scripts/x"];
+    let whitelist_places = places.map(str::to_owned).to_vec();
+    let whitelist = Some("akash1def\n".to_owned());
+    let setup = Setup { whitelist, whitelist_places, ..setup(lines) };
+    for (owner, answer) in [("akash1def", price("1")), ("akash1xyz", Answer::Refused { exit: 1 })] {
+        let tenant = Tenant { owner: Some(owner), denom: None };
+        let outcome = ready(setup.clone()).price(b"", tenant);
+        assert_eq!(outcome.answer, answer, "{outcome:?}");
+    }
+}
+
+#[test]
 fn there_is_no_network_at_all() {
     let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = listener.local_addr().unwrap().port();

@@ -23,6 +23,7 @@ pub(crate) fn setup(lines: &str) -> Setup {
         environment: Vec::new(),
         rate: "1.25".to_owned(),
         whitelist: None,
+        whitelist_places: Vec::new(),
         path: PATH.to_owned(),
         isolation: Some(Isolation::Namespaces),
         limits: Limits::default(),

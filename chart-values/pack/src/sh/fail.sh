@@ -1,9 +1,6 @@
 
-# fail PROBLEM HINT: a line each, whatever a tool has said.
+# fail PROBLEM HINT: says it, and there is no bid.
 fail() {
-    hint=$2
-    set -f
-    set -- $1
-    printf 'bidpricescript: %s\nhint: %s\n' "$*" "$hint" >&2
+    say "$@"
     exit 1
 }

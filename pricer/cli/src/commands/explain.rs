@@ -2,7 +2,7 @@
 
 use bidprice_core::Refusal;
 use bidprice_report::{Decision, Explanation};
-use bidprice_settings::{Setting, Settings};
+use bidprice_settings::Settings;
 
 use super::output::{self, Color};
 use super::{Variables, prices};
@@ -41,21 +41,12 @@ fn decide<'a>(
     notes: &mut Vec<String>,
 ) -> Result<i32, Refusal> {
     prices::load(&arguments.prices, variables, settings, notes)?;
-    without_owner_no_whitelist(settings, notes);
+    prices::without_owner_no_whitelist(settings, notes);
     let order = order_file::read_file(arguments.file.as_deref().unwrap_or("-"))?;
     let desk = Desk::open(settings)?.for_whoever_asks();
     let mut decision = desk.decide(&order);
     decision.notes.splice(0..0, notes.drain(..));
     Ok(show(arguments, variables, &decision))
-}
-
-/// On an operator's own machine nobody says who the tenant is.
-fn without_owner_no_whitelist(settings: &mut Settings<'_>, notes: &mut Vec<String>) {
-    let asked = settings.text(Setting::WhitelistUrl).is_some();
-    if asked && settings.text(Setting::AkashOwner).is_none() {
-        notes.push("the whitelist was not asked, because AKASH_OWNER is not set".to_owned());
-        settings.unset(Setting::WhitelistUrl);
-    }
 }
 
 /// A decision that ended before an order was looked at.

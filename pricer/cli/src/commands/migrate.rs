@@ -9,7 +9,7 @@ mod verify;
 use bidprice_core::{Compat, Refusal};
 use bidprice_migrate::script::FindingKind;
 use bidprice_migrate::{Migration, Report, Unreadable};
-use clap::builder::PossibleValuesParser;
+use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser};
 use serde::Serialize;
 
 use super::Variables;
@@ -41,6 +41,9 @@ pub(super) struct Arguments {
     /// The release's namespace, for the command to paste
     #[arg(long, value_name = "NAME", default_value = "akash-services")]
     namespace: String,
+    /// The chart's version, for the command to paste; if left out, it asks Helm
+    #[arg(long, value_name = "VERSION", value_parser = NonEmptyStringValueParser::new())]
+    chart_version: Option<String>,
     #[command(flatten)]
     verify: verify::VerifyArguments,
     /// Print JSON
@@ -55,14 +58,15 @@ const AFTER_HELP: &str = "\
 Examples:
   helm get values akash-provider -n akash-services -o json | bidpricescript migrate > provider.yaml
   helm get values akash-provider -n akash-services -o json | bidpricescript migrate --out upgrade
-  bidpricescript migrate --script old.sh                 a script alone
-  bidpricescript migrate --verify values.json            the old script and the new program, side by side
+  bidpricescript migrate --script old.sh             a script alone
+  bidpricescript migrate --verify values.json        both on the same orders: no file is written
 
-The new values go to stdout, what was found goes to stderr. The script is read and never run, but by
---verify, which runs it where it can harm nothing. Helm is never called.
+The new values go to stdout, with --out the commands of the upgrade; what was found goes to stderr.
+The script is read and never run, but by --verify, which runs it where it can harm nothing. Helm is
+never called.
 
-Exit status: 0 everything is carried over, 2 something needs a look before the upgrade, 1 the input
-cannot be read, 64 wrong use of the command line.";
+Exit status: 0 everything is carried over, or with --verify no price differs but as accepted, 2
+something needs a look before the upgrade, 1 the input cannot be read, 64 wrong use.";
 
 /// Why there is no answer.
 struct Stop {
@@ -132,7 +136,13 @@ fn migrate(arguments: &Arguments, variables: &Variables) -> Result<i32, Stop> {
         upgrade: None,
     };
     if let Some(folder) = &arguments.out {
-        let upgrade = steps::upgrade(&arguments.release, &arguments.namespace, folder);
+        let upgrade = steps::Upgrade {
+            release: &arguments.release,
+            namespace: &arguments.namespace,
+            chart_version: arguments.chart_version.as_deref(),
+            folder,
+        };
+        let upgrade = upgrade.commands();
         let files =
             folder::Files { old: &old, migration: &migration, values: &values, value: &value };
         answer.written = files.write(folder, arguments.force, &upgrade)?;

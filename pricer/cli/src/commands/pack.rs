@@ -8,7 +8,6 @@ use bidprice_core::{Refusal, SettingError, bytes_of_hex};
 use bidprice_pack::{LEAN_PROGRAM, PackError, Program, Recipe, pack};
 use bidprice_settings::Setting;
 
-use super::prices::ValuesArguments;
 use crate::exit::{REFUSED, USAGE};
 use crate::report;
 use checked::Checked;
@@ -32,12 +31,16 @@ pub(super) struct Arguments {
     /// Set a variable in the script, where it wins over the pod's and the settings file's
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = parse_assignment)]
     settings: Vec<Assignment>,
-    #[command(flatten)]
-    values: ValuesArguments,
+    /// Look at the GPU map of this Helm values file, which is not carried; `-` is stdin
+    #[arg(long, value_name = "FILE")]
+    values: Vec<String>,
+    /// How to read the GPU map: `documented` or `script`
+    #[arg(long, value_name = "MODE")]
+    compat: Option<String>,
     /// Carry this settings file
     #[arg(long, value_name = "FILE")]
     config: Option<String>,
-    /// Carry this old script, let it answer, and only watch the program beside it
+    /// Carry this old script, which answers; what the program would have bid goes into the journal
     #[arg(long, value_name = "SCRIPT", conflicts_with = "embed")]
     shadow: Option<String>,
     /// Print the script itself, not its base64
@@ -56,21 +59,26 @@ pub(super) struct Arguments {
 
 const AFTER_HELP: &str = "\
 A launcher looks for the program in $AKASH_HOME/bin/bidpricescript, in /config/bidpricescript and in
-PATH. A script that carries the program unpacks it once into $AKASH_HOME/bin, or where that cannot be
-written into a folder in /tmp, checks its hash, and starts it from there.
+PATH; one with --shadow lets the old script answer alone where none of them can be started. A script
+that carries the program unpacks it once, with its hash checked, into $AKASH_HOME/bin, or into a
+folder in /tmp where that cannot be written, and starts it from there.
+
+Prices stay in the chart's values, and so each can be changed without packing again.
 
 BIDPRICE_COMPAT is always set: to --compat, else to what the settings file says, else to
 `documented`. Where the GPU map has other prices one way than the other, --compat has to say which
 are meant.
 
 The program inside is for the machine that this one was built for. For another, run pricer/dist.sh
-on such a machine (amd64 or arm64) and name what it made: --program
-target/dist/bidpricescript-lean.
+on such a machine (amd64 or arm64) and name what it made:
+--program target/dist/bidpricescript-lean.
 
 Examples:
   bidpricescript pack --values provider.yaml --out launcher.b64
   bidpricescript pack --embed --compat script --config bidprice.yaml --out value.b64
-  helm upgrade akash-provider akash/provider -f provider.yaml --set-file bidpricescript=value.b64
+  bidpricescript pack --shadow old.sh --set BIDPRICE_JOURNAL=/root/.akash/journal.ndjson
+  helm upgrade akash-provider akash/provider -n akash-services --version CHART \\
+      -f provider.yaml --set-file bidpricescript=value.b64
 
 Exit status: 0 done, 1 something cannot be packed, 2 done, but it needs a look, 64 wrong use.";
 

@@ -5,7 +5,6 @@ use bidprice_core::{Refusal, SettingError};
 use bidprice_files::{Missing, read_text};
 use bidprice_settings::{Setting, Settings};
 
-use super::Variables;
 use crate::order_file;
 
 /// Values hold the bid script itself, up to some hundred kilobytes; the release may hold a megabyte.
@@ -36,7 +35,7 @@ pub(super) struct ValuesArguments {
 /// Fills the settings from all that was given; what would not arrive as written becomes a note.
 pub(super) fn load<'a>(
     arguments: &PriceArguments,
-    variables: &'a Variables,
+    variables: &'a [(&'a [u8], &'a [u8])],
     settings: &mut Settings<'a>,
     notes: &mut Vec<String>,
 ) -> Result<(), Refusal> {
@@ -57,6 +56,15 @@ pub(super) fn load<'a>(
         }
     }
     Ok(())
+}
+
+/// On an operator's own machine nobody says who the tenant is.
+pub(super) fn without_owner_no_whitelist(settings: &mut Settings<'_>, notes: &mut Vec<String>) {
+    let asked = settings.text(Setting::WhitelistUrl).is_some();
+    if asked && settings.text(Setting::AkashOwner).is_none() {
+        notes.push("the whitelist was not asked, because AKASH_OWNER is not set".to_owned());
+        settings.unset(Setting::WhitelistUrl);
+    }
 }
 
 /// Reads and merges values files.

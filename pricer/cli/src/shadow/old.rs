@@ -3,13 +3,13 @@
 use std::fs::File;
 use std::io::{self, PipeReader, PipeWriter, Read};
 use std::os::fd::BorrowedFd;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
 use bidprice_files::write_all;
+use rustix::fs::{Access, access};
 use rustix::io::Errno;
 
 use super::child;
@@ -26,14 +26,14 @@ const SEEN_BYTES_MAX: usize = 4096;
 pub(super) fn command(script: &Path) -> io::Result<Command> {
     let mut beginning = Vec::new();
     let file = File::open(script)?;
-    let about = file.metadata()?;
-    if !about.is_file() {
+    if !file.metadata()?.is_file() {
         return Err(io::Error::other("it is not a regular file"));
     }
     file.take(4).read_to_end(&mut beginning)?;
     let has_its_own = beginning.starts_with(b"#!") || beginning == b"\x7fELF";
     let path = with_a_slash(script);
-    if has_its_own && about.permissions().mode() & 0o111 != 0 {
+    // Some systems let nothing be started from some folders, whatever the file's mode is.
+    if has_its_own && access(&path, Access::EXEC_OK).is_ok() {
         return Ok(Command::new(path));
     }
     let mut bash = Command::new("bash");

@@ -155,7 +155,7 @@ fn find_command(study: &Study<'_>, statement: &Statement<'_>, found: &mut Found)
         }
         ["source" | ".", file, ..] => {
             let sentence = format!("reads {} as a part of it", shown(file));
-            let hint = "give that file to migrate as well, or put its text in place of the line";
+            let hint = "put that file's text in place of the line, and migrate the whole";
             found.not_carried(study, report(FindingKind::OtherFile, sentence), hint);
         }
         words if words.iter().any(|word| is_this_program(word)) => {

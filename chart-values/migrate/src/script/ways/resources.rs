@@ -115,13 +115,3 @@ fn highest(study: &Study<'_>) -> Option<Fact<UnlistedGpu>> {
     });
     at_least.into_iter().next()
 }
-
-/// Lists that are fetched.
-pub(super) fn owner_lists(study: &Study<'_>) -> Vec<Fact<&'static str>> {
-    const LISTS: [&str; 3] = ["WHITELIST_URL", "BLACKLIST_URL", "FILTERED_ACCOUNTS_URL"];
-    let fetching = |list: &'static str| {
-        let names_it = |one: &&Statement<'_>| variables(one.text).any(|name| name == list);
-        study.fetches().find(names_it).map(|one| Fact::at(list, one.first_line))
-    };
-    LISTS.into_iter().filter_map(fetching).collect()
-}

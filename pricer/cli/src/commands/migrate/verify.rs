@@ -10,7 +10,7 @@ use bidprice_migrate::verify::{
     Cause, OldWays, Priced, SampleOrder, Shape, compare, sample_orders,
 };
 use bidprice_migrate::{Migration, Old};
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -19,6 +19,7 @@ use crate::commands::Variables;
 use crate::exit::{ANSWERED, NEEDS_A_LOOK};
 use crate::report;
 use new_prices::NewPrices;
+use old_prices::OldSide;
 
 /// A bid of any provider is far below this; so are the samples.
 const ORDERS_BYTES_MAX: usize = 64 << 20;
@@ -33,19 +34,21 @@ pub(super) struct VerifyArguments {
     orders: Option<String>,
     /// A cause for which prices may differ; may be given several times
     #[arg(long, value_name = "CAUSE", requires = "verify", value_delimiter = ',',
-          value_parser = PossibleValuesParser::new(Cause::ACCEPTABLE.map(Cause::name)))]
+          value_parser = PossibleValuesParser::new(Cause::ACCEPTABLE.map(explained)))]
     accept: Vec<String>,
     /// US dollars per AKT, for both
     #[arg(long, value_name = "USD", requires = "verify", default_value = "0.5")]
     rate: String,
-    /// The tenant who asks
-    #[arg(
-        long,
-        value_name = "ADDRESS",
-        requires = "verify",
-        default_value = "akash1verifyverifyverifyverifyverifyverifyve"
-    )]
-    owner: String,
+    /// The tenant who asks; if left out, one whom the script bids for
+    #[arg(long, value_name = "ADDRESS", requires = "verify")]
+    owner: Option<String>,
+}
+
+/// Nobody's, where the script has no list of its own.
+const ANY_OWNER: &str = "akash1verifyverifyverifyverifyverifyverifyve";
+
+fn explained(cause: Cause) -> PossibleValue {
+    PossibleValue::new(cause.name()).help(cause.words())
 }
 
 impl VerifyArguments {
@@ -71,6 +74,8 @@ struct Verified {
     isolation: String,
     orders: usize,
     same: usize,
+    /// Of those that are the same.
+    no_bid_from_either: usize,
     differing: Vec<Row>,
     causes: BTreeMap<&'static str, usize>,
     /// Addresses that the old script asked for, and did not get.
@@ -85,14 +90,16 @@ pub(super) fn run(
     variables: &Variables,
 ) -> Result<i32, Stop> {
     let wishes = &arguments.verify;
+    let owner = wishes.owner.as_deref().or(migration.allowed_owner()).unwrap_or(ANY_OWNER);
     let values = migration.values_file(old, "IyEvYmluL3NoCg==");
-    let new = NewPrices::of(migration, &values, wishes)?;
+    let new = NewPrices::of(migration, &values, &wishes.rate, owner)?;
     let orders = orders(wishes, migration)?;
     report::note(&format!(
         "pricing {} orders with the old script and with this program",
         orders.len()
     ));
-    let priced = old_prices::price_all(old, wishes, &orders)?;
+    let old_side = OldSide { old, rate: &wishes.rate, owner, lists: migration.allowing_lists() };
+    let priced = old_side.price_all(&orders)?;
     let ways = ways(migration);
     let rows: Vec<Row> = orders
         .iter()
@@ -115,18 +122,23 @@ pub(super) fn run(
 impl Verified {
     fn of(rows: Vec<Row>, isolation: String, asked: Vec<String>, wishes: &VerifyArguments) -> Self {
         let orders = rows.len();
+        let neither = |row: &&Row| row.old.bid().or(row.new.bid()).is_none();
+        let no_bid_from_either = rows.iter().filter(neither).count();
         let differing: Vec<Row> = rows.into_iter().filter(|row| !row.causes.is_empty()).collect();
         let mut causes = BTreeMap::new();
         for cause in differing.iter().flat_map(|row| &row.causes) {
             *causes.entry(cause.name()).or_insert(0) += 1;
         }
-        let accepted = causes.keys().all(|cause| wishes.accept.iter().any(|name| name == cause));
+        let is_accepted = |cause: &&str| wishes.accept.iter().any(|name| name == cause);
+        // Without any bid nothing was compared.
+        let accepted = causes.keys().all(is_accepted) && no_bid_from_either < orders;
         let same = orders - differing.len();
         Self {
             rate: wishes.rate.clone(),
             isolation,
             orders,
             same,
+            no_bid_from_either,
             differing,
             causes,
             asked,
@@ -195,6 +207,7 @@ fn ways(migration: &Migration) -> OldWays {
         storage_times_count: is(&ways.storage_times_count),
         gpu_times_count: is(&ways.gpus_times_count),
         checks_the_maximum: is(&ways.maximum_checked),
+        denominations: ways.denominations.as_ref().map_or(Vec::new(), |fact| fact.value.clone()),
         gpu_prices_change: !migration.report.gpus.changed.is_empty(),
         has_own_lines: !migration.report.not_carried.is_empty(),
     }

@@ -12,6 +12,7 @@ use bidprice_settings::{Audit, ENVIRONMENT, ROWS, Setting, Settings};
 use super::modes::difference;
 use super::{Arguments, NoScript};
 use crate::commands::prices;
+use crate::report;
 
 /// More than any of them may have; `bidprice-pack` says how much that is.
 const FILE_BYTES_MAX: u64 = 64 << 20;
@@ -53,6 +54,13 @@ fn check_combination(arguments: &Arguments) -> Result<(), NoScript> {
         if arguments.settings.iter().skip(index + 1).any(again) {
             return Err(NoScript::usage(format!("{variable} is set twice"), "say it once"));
         }
+        // Ours have a prefix; what has none is the script's.
+        if arguments.shadow.is_some() && !variable.starts_with("BIDPRICE_") {
+            return Err(NoScript::usage(
+                format!("{variable} would change what the old script answers, too"),
+                "set it in the chart's values for both, or for the program alone in a settings file: --config",
+            ));
+        }
         if assignment.setting == Setting::Config && arguments.config.is_some() {
             let problem =
                 "--config carries a settings file, and --set BIDPRICE_CONFIG names another";
@@ -82,7 +90,7 @@ fn check_settings(arguments: &Arguments, findings: &mut Vec<String>) -> Result<C
     findings.extend(unknown.iter().filter(|unknown| unknown.place != ENVIRONMENT).map(|unknown| {
         format!("{}: {} is no setting and has no effect", unknown.place, unknown.name)
     }));
-    let said = match &arguments.values.compat {
+    let said = match &arguments.compat {
         Some(text) => Some(text.parse().map_err(|error: SettingError| {
             NoScript::usage(format!("--compat {}", error.problem), error.hint)
         })?),
@@ -96,14 +104,19 @@ fn check_settings(arguments: &Arguments, findings: &mut Vec<String>) -> Result<C
     if arguments.embed {
         check_small(&settings)?;
     }
+    if arguments.shadow.is_some() && settings.text(Setting::Journal).is_none() {
+        report::note(
+            "without --set BIDPRICE_JOURNAL=FILE nothing is compared, unless a settings file in the pod's home names one",
+        );
+    }
     Ok(compat)
 }
 
 /// The map that will count: the script's own, the chart's, or the settings file's.
 fn gpu_map(arguments: &Arguments, settings: &Settings<'_>) -> Result<Option<String>, NoScript> {
     let is_set = arguments.settings.iter().any(|a| a.setting == Setting::GpuMappings);
-    if !is_set && !arguments.values.files.is_empty() {
-        let values = prices::read_values(&arguments.values.files)?;
+    if !is_set && !arguments.values.is_empty() {
+        let values = prices::read_values(&arguments.values)?;
         let rendered = environment(&values).map_err(prices::setting_error)?;
         let variable = Setting::GpuMappings.row().variable;
         if let Some(map) = rendered.into_iter().find(|rendered| rendered.variable == variable) {

@@ -2,10 +2,8 @@
 
 use std::fmt;
 
-use bidprice_core::{Compat, Gpu, GpuPrices, GpuVendor, UsdPerMonth};
-
-/// A model that no map names.
-const UNLISTED: &str = "unlisted";
+use bidprice_core::{Compat, GpuPrices, UsdPerMonth};
+use bidprice_migrate::{Kind, kinds_of};
 
 /// Where the two modes part.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,9 +28,8 @@ impl fmt::Display for Difference {
     }
 }
 
-/// The first kind of GPU that the modes price differently, of all that the map could be about: each
-/// model with and without its ram and interface, by either vendor, and one that is not in the map. A
-/// map that neither can read is no difference: it refuses every order.
+/// The first kind of GPU that the modes price differently. A map that neither can read is no
+/// difference: it refuses every order.
 pub(super) fn difference(map: &str) -> Option<Difference> {
     let (script, documented) = match [Compat::Script, Compat::Documented]
         .map(|mode| GpuPrices::parse(map, mode))
@@ -49,56 +46,22 @@ pub(super) fn difference(map: &str) -> Option<Difference> {
         }
         [Err(_), Err(_)] => return None,
     };
-    let keys = script.entries().iter().chain(documented.entries()).map(|entry| entry.key.as_str());
-    let mut kinds = keys.chain([UNLISTED]).flat_map(kinds_of);
-    let differs = |gpu: Gpu<'_>| {
+    kinds_of(map).iter().find_map(|kind| {
+        let gpu = kind.gpu();
         let (script, documented) = (script.price_for(&gpu), documented.price_for(&gpu));
         (script.price != documented.price).then(|| Difference::Price {
-            kind: shown(&gpu),
+            kind: shown(kind),
             script: script.price,
             documented: documented.price,
         })
-    };
-    kinds.find_map(differs)
+    })
 }
 
-/// The GPUs that a key may mean: `model[.ram][.interface]`, however it was typed.
-fn kinds_of(key: &str) -> Vec<Gpu<'_>> {
-    let mut parts = key.split('.').map(str::trim).filter(|part| !part.is_empty());
-    let Some(model) = parts.next() else { return Vec::new() };
-    let (rams, interfaces): (Vec<&str>, Vec<&str>) =
-        parts.partition(|part| part.starts_with(|c: char| c.is_ascii_digit()));
-    let mut kinds = Vec::new();
-    for vendor in ["nvidia", "amd"] {
-        for ram in std::iter::once(None).chain(rams.iter().map(|ram| Some(in_gi(ram)))) {
-            for interface in std::iter::once(None).chain(interfaces.iter().map(Some)) {
-                let vendor = GpuVendor {
-                    name: vendor.into(),
-                    model: Some(model.to_ascii_lowercase().into()),
-                    ram: ram.clone().map(Into::into),
-                    interface: interface.map(|interface| interface.to_ascii_lowercase().into()),
-                };
-                kinds.push(Gpu { units: 1, vendors: vec![vendor] });
-            }
-        }
+fn shown(kind: &Kind) -> String {
+    if kind.is_unlisted() {
+        return "a GPU that is not listed".to_owned();
     }
-    kinds
-}
-
-/// As an order has it.
-fn in_gi(ram: &str) -> String {
-    let digits: String = ram.chars().take_while(char::is_ascii_digit).collect();
-    format!("{digits}Gi")
-}
-
-fn shown(gpu: &Gpu<'_>) -> String {
-    let vendor = gpu.vendors.first().expect("each kind has one");
-    let parts = [&vendor.model, &vendor.ram, &vendor.interface];
-    let kind: Vec<&str> = parts.into_iter().filter_map(|part| part.as_deref()).collect();
-    match kind.as_slice() {
-        [UNLISTED] => "a GPU that is not listed".to_owned(),
-        kind => format!("{} `{}`", vendor.name, kind.join(".")),
-    }
+    format!("{} `{}`", kind.vendor, kind.key())
 }
 
 #[cfg(test)]
@@ -133,6 +96,11 @@ mod tests {
         check(
             "w7900.48Gi=900,w7900=80",
             "amd `w7900.48Gi` costs 80 as the published script reads the map, and 900 as documented",
+        );
+        // One drops the interface first, the other the ram.
+        check(
+            "a100=900,a100.sxm=980",
+            "nvidia `a100.80Gi.sxm` costs 900 as the published script reads the map, and 980 as documented",
         );
     }
 

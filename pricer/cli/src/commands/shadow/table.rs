@@ -7,7 +7,9 @@ use super::sums::{Counts, Report, Spread, Times};
 /// All of it, a newline at the end.
 pub(super) fn text(report: &Report, paint: Paint) -> String {
     let Report { orders, from, to, journal, .. } = report;
-    let mut lines = vec![format!("{orders} shadow runs, {from} to {to}, in {}", quoted(journal))];
+    let runs = if *orders == 1 { "run" } else { "runs" };
+    let journal = quoted(journal);
+    let mut lines = vec![format!("{orders} shadow {runs}, {from} to {to}, in {journal}")];
     lines.push(String::new());
     lines.extend(standings(report).lines(paint));
     lines.push(agreement(report, paint));

@@ -85,9 +85,9 @@ impl<'s> Judge<'_, 's> {
 
     /// A question about nothing but the order's form, the denomination or the maximum.
     fn is_plain_test(&self, statement: &Statement<'_>) -> bool {
-        const PLAIN: [&str; 24] = [
+        const PLAIN: [&str; 25] = [
             "[", "[[", "]", "]]", "!", "=", "==", "!=", "&&", "||", "&", "|", "<", ">", "-z", "-n",
-            "-eq", "-ne", "true", "false", "null", "object", "", "0",
+            "-eq", "-ne", "true", "false", "null", "object", "", "0", "1",
         ];
         let is_plain = |word: &str| {
             let text = unquoted(word.trim_end_matches(';'));

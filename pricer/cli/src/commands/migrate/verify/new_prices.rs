@@ -7,7 +7,7 @@ use bidprice_migrate::verify::Priced;
 use bidprice_settings::{Setting, Settings};
 use serde_json::Value;
 
-use super::{Stop, VerifyArguments};
+use super::Stop;
 use crate::desk::Desk;
 
 /// What a pod with the new values would bid.
@@ -19,13 +19,14 @@ impl NewPrices {
     pub(super) fn of(
         migration: &Migration,
         values: &str,
-        wishes: &VerifyArguments,
+        rate: &str,
+        owner: &str,
     ) -> Result<Self, Stop> {
         let values = Values::read(&[("the new values", values)])
             .map_err(|error| Stop::new(error.to_string(), error.hint.clone()))?;
         let mut settings = Settings::empty();
-        if let Some(text) = &migration.settings_file {
-            settings.load_text("bidprice.yaml", text).map_err(Refusal::from)?;
+        if let Some(text) = migration.settings_file_for_prices() {
+            settings.load_text("bidprice.yaml", &text).map_err(Refusal::from)?;
         }
         for variable in environment(&values)
             .map_err(|error| Stop::new(error.to_string(), error.hint.clone()))?
@@ -37,9 +38,9 @@ impl NewPrices {
         // A list of tenants says nothing about prices.
         settings.unset(Setting::WhitelistUrl);
         settings.set_text(Setting::Compat, migration.compat.name().to_owned());
-        settings.set_text(Setting::AkashOwner, wishes.owner.clone());
+        settings.set_text(Setting::AkashOwner, owner.to_owned());
         if settings.text(Setting::Rate).is_none() {
-            settings.set_text(Setting::Rate, wishes.rate.clone());
+            settings.set_text(Setting::Rate, rate.to_owned());
         }
         Desk::open(&settings).map_err(Refusal::from)?;
         Ok(Self { settings })

@@ -11,7 +11,7 @@ use bidprice_migrate::verify::{Priced, SampleOrder};
 use bidprice_oldscript::{Answer, Limits, OldScript, Outcome, Setup, Tenant};
 use serde_json::Value;
 
-use super::{Stop, VerifyArguments};
+use super::Stop;
 
 /// An old script takes a second an order, most of it starting processes.
 const THREADS: usize = 4;
@@ -26,62 +26,70 @@ pub(super) struct OldPrices {
     pub(super) asked: Vec<String>,
 }
 
-/// Prices all orders, some at once.
-pub(super) fn price_all(
-    old: &Old,
-    wishes: &VerifyArguments,
-    orders: &[SampleOrder],
-) -> Result<OldPrices, Stop> {
-    let script = prepared(old, wishes)?;
-    let next = AtomicUsize::new(0);
-    let found: Mutex<Vec<(usize, Outcome)>> = Mutex::new(Vec::with_capacity(orders.len()));
-    let work = || {
-        while let (at, Some(order)) = {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            (at, orders.get(at))
-        } {
-            let denom = order.json.pointer("/price/denom").and_then(Value::as_str);
-            let tenant = Tenant { owner: Some(&wishes.owner), denom };
-            let outcome = script.price(format!("{}\n", order.json).as_bytes(), tenant);
-            found.lock().unwrap_or_else(PoisonError::into_inner).push((at, outcome));
-        }
-    };
-    thread::scope(|scope| {
-        for _ in 0..THREADS.min(orders.len()) {
-            scope.spawn(work);
-        }
-    });
-    let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
-    found.sort_by_key(|(at, _)| *at);
-    let mut asked: Vec<String> =
-        found.iter().flat_map(|(_, outcome)| outcome.asked.iter().cloned()).collect();
-    asked.sort();
-    asked.dedup();
-    let rows = found
-        .into_iter()
-        .map(|(_, outcome)| Ok((priced(&outcome)?, outcome.took)))
-        .collect::<Result<Vec<_>, Stop>>()?;
-    Ok(OldPrices { rows, isolation: script.isolation().to_string(), asked })
+/// The old release, and who asks it.
+pub(super) struct OldSide<'o> {
+    pub(super) old: &'o Old,
+    pub(super) rate: &'o str,
+    pub(super) owner: &'o str,
+    /// Where the script looks whether it bids for him.
+    pub(super) lists: Vec<String>,
 }
 
-fn prepared(old: &Old, wishes: &VerifyArguments) -> Result<OldScript, Stop> {
-    let variables = environment(&old.values)
-        .map_err(|error| Stop::new(error.to_string(), error.hint.clone()))?;
-    let environment = variables
-        .into_iter()
-        .map(|variable| (variable.variable.to_owned(), variable.text))
-        .collect();
-    let setup = Setup {
-        script: old.script_text.clone(),
-        environment,
-        rate: wishes.rate.clone(),
-        // Whoever asks is on it: a list says nothing about prices.
-        whitelist: Some(format!("{}\n", wishes.owner)),
-        path: PATH.to_owned(),
-        isolation: None,
-        limits: Limits::default(),
-    };
-    OldScript::prepare(setup).map_err(|error| Stop::new(error.to_string(), error.hint()))
+impl OldSide<'_> {
+    /// Prices all orders, some at once.
+    pub(super) fn price_all(&self, orders: &[SampleOrder]) -> Result<OldPrices, Stop> {
+        let script = self.prepared()?;
+        let next = AtomicUsize::new(0);
+        let found: Mutex<Vec<(usize, Outcome)>> = Mutex::new(Vec::with_capacity(orders.len()));
+        let work = || {
+            while let (at, Some(order)) = {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                (at, orders.get(at))
+            } {
+                let denom = order.json.pointer("/price/denom").and_then(Value::as_str);
+                let tenant = Tenant { owner: Some(self.owner), denom };
+                let outcome = script.price(format!("{}\n", order.json).as_bytes(), tenant);
+                found.lock().unwrap_or_else(PoisonError::into_inner).push((at, outcome));
+            }
+        };
+        thread::scope(|scope| {
+            for _ in 0..THREADS.min(orders.len()) {
+                scope.spawn(work);
+            }
+        });
+        let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        found.sort_by_key(|(at, _)| *at);
+        let mut asked: Vec<String> =
+            found.iter().flat_map(|(_, outcome)| outcome.asked.iter().cloned()).collect();
+        asked.sort();
+        asked.dedup();
+        let rows = found
+            .into_iter()
+            .map(|(_, outcome)| Ok((priced(&outcome)?, outcome.took)))
+            .collect::<Result<Vec<_>, Stop>>()?;
+        Ok(OldPrices { rows, isolation: script.isolation().to_string(), asked })
+    }
+
+    fn prepared(&self) -> Result<OldScript, Stop> {
+        let variables = environment(&self.old.values)
+            .map_err(|error| Stop::new(error.to_string(), error.hint.clone()))?;
+        let environment = variables
+            .into_iter()
+            .map(|variable| (variable.variable.to_owned(), variable.text))
+            .collect();
+        let setup = Setup {
+            script: self.old.script_text.clone(),
+            environment,
+            rate: self.rate.to_owned(),
+            // Whoever asks is on it: a list says nothing about prices.
+            whitelist: Some(format!("{}\n", self.owner)),
+            whitelist_places: self.lists.clone(),
+            path: PATH.to_owned(),
+            isolation: None,
+            limits: Limits::default(),
+        };
+        OldScript::prepare(setup).map_err(|error| Stop::new(error.to_string(), error.hint()))
+    }
 }
 
 fn priced(outcome: &Outcome) -> Result<Priced, Stop> {

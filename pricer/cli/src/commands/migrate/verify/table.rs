@@ -8,7 +8,8 @@ use bidprice_report::{Flush, Paint, Style, Table};
 use super::{Row, Verified};
 
 pub(super) fn text(verified: &Verified, accepted: &[String], paint: Paint) -> String {
-    let Verified { rate, isolation, orders, same, differing, causes, asked, .. } = verified;
+    let Verified { rate, isolation, orders, same, no_bid_from_either, .. } = verified;
+    let Verified { differing, causes, asked, .. } = verified;
     let mut text = String::new();
     if !differing.is_empty() {
         text += &rows(differing, paint);
@@ -19,6 +20,9 @@ pub(super) fn text(verified: &Verified, accepted: &[String], paint: Paint) -> St
         "{same} of {orders} orders have the same price (at {rate} US dollars per AKT; the old script \
          ran in {isolation})"
     );
+    if *no_bid_from_either > 0 {
+        let _ = writeln!(text, "on {no_bid_from_either} of them neither bids");
+    }
     for (name, count) in causes {
         let cause = Cause::ACCEPTABLE.into_iter().find(|cause| cause.name() == *name);
         let words = cause.unwrap_or(Cause::Unexplained).words();
@@ -32,12 +36,29 @@ pub(super) fn text(verified: &Verified, accepted: &[String], paint: Paint) -> St
     if !asked.is_empty() {
         let _ = writeln!(text, "the old script asked the network for: {}", asked.join(", "));
     }
-    if differing.is_empty() {
-        text += &(paint.apply(Style::Good, "no price differs") + "\n");
-    } else if !verified.accepted {
-        text += "name what may differ with --accept, such as --accept blocks,rounding\n";
+    text + &verdict(verified, accepted, paint)
+}
+
+/// The last line: what it comes to, or what to do.
+fn verdict(verified: &Verified, accepted: &[String], paint: Paint) -> String {
+    let Verified { orders, no_bid_from_either, differing, causes, .. } = verified;
+    if no_bid_from_either == orders {
+        let words = "nothing was compared: name a tenant with --owner or orders with --orders";
+        return paint.apply(Style::Bad, words) + "\n";
     }
-    text
+    if differing.is_empty() {
+        return paint.apply(Style::Good, "no price differs") + "\n";
+    }
+    let open = |name: &&str| !accepted.iter().any(|accepted| accepted == name);
+    let open: Vec<&str> = causes.keys().copied().filter(open).collect();
+    let unexplained = Cause::Unexplained.name();
+    if open.contains(&unexplained) {
+        return format!(
+            "`{unexplained}` cannot be accepted: compare what both make of the order\n"
+        );
+    }
+    let names = open.join(",");
+    if names.is_empty() { String::new() } else { format!("if that may be: --accept {names}\n") }
 }
 
 fn rows(rows: &[Row], paint: Paint) -> String {

@@ -1,0 +1,135 @@
+//! All orders, priced by both books in as many threads as there are cores.
+
+use std::convert::Infallible;
+
+use bidprice_lines::{Block, Stopped, pump, read_asked};
+use bidprice_settings::{Setting, Settings};
+use bidprice_whatif::{Decided, Frame, Report, Sizes, Tally};
+
+use super::Arguments;
+use crate::commands::Variables;
+use crate::commands::books::{Asked, swept, swept_price};
+use crate::commands::not_done::NotDone;
+use crate::commands::order_sources::{Having, Source, Sources};
+use crate::commands::progress::{Progress, cores};
+use crate::desk::Desk;
+
+/// Everybody who prices.
+struct Desks<'s> {
+    /// The tenant of orders that do not say whose they are.
+    owner: &'s str,
+    now: Desk<'s>,
+    then: Desk<'s>,
+    points: Vec<Desk<'s>>,
+}
+
+/// Prices everything that was named, and sums it up.
+pub(super) fn report_of(arguments: &Arguments, variables: &Variables) -> Result<Report, NotDone> {
+    let books = &arguments.books;
+    if !books.has_then() && arguments.sweep.is_none() {
+        let hint = "name a values file with --then, or change a price with --set or --sweep";
+        return Err(NotDone::usage("there is no second price book", hint));
+    }
+    let (now, then) = (Asked::now(books), Asked::then(books));
+    let (now_variables, then_variables) = (now.variables(variables), then.variables(variables));
+    let now = now.load(books, &now_variables)?;
+    let then = then.load(books, &then_variables)?;
+    let range = arguments.sweep.as_ref();
+    let swept_settings = range.map(|range| swept(&then.settings, range)).transpose()?;
+    let swept_settings = swept_settings.unwrap_or_default();
+    let desks = Desks::open(&now.settings, &then.settings, &swept_settings)?;
+    let stock = books.stock();
+    let having = Having { stock: stock.as_ref(), tariff: &now.tariff };
+    let sources = Sources::open(&arguments.orders, &having)?;
+    let mut notes = now.notes;
+    notes.extend(sources.notes());
+    let tally = tally(arguments, &desks, sources)?;
+    notes.extend(then.notes.into_iter().filter(|note| !notes.contains(note)).collect::<Vec<_>>());
+    let sweep = range.map(|range| (range.clone(), swept_price(&then.settings, &range.key)));
+    let report = tally.report(Frame {
+        now: now.book,
+        then: then.book,
+        from: Sources::name(&arguments.orders),
+        utilisation_pct: arguments.utilisation,
+        sweep,
+        notes,
+    });
+    check_that_something_was_priced(report)
+}
+
+impl<'s> Desks<'s> {
+    fn open(
+        now: &'s Settings<'s>,
+        then: &'s Settings<'s>,
+        points: &'s [Settings<'s>],
+    ) -> Result<Self, NotDone> {
+        let desk = |settings| Desk::open(settings).map(|desk| desk.for_whoever_asks().for_many());
+        Ok(Self {
+            owner: now.text_or_default(Setting::AkashOwner),
+            now: desk(now)?,
+            then: desk(then)?,
+            points: points.iter().map(desk).collect::<Result<_, _>>()?,
+        })
+    }
+
+    fn tally(&self, source: &str, block: &Block, sizes: Sizes) -> Tally {
+        let mut tally = Tally::new(sizes);
+        for line in block.lines().filter(|line| !line.is_blank()) {
+            let place = || format!("{source}:{}", line.number);
+            let asked = match read_asked(line.text) {
+                Ok(asked) => asked,
+                Err(problem) => {
+                    tally.add_unreadable(place, problem);
+                    continue;
+                }
+            };
+            let owner = asked.owner.as_deref().unwrap_or(self.owner);
+            let (now, then) = (
+                self.now.decide_for(owner, &asked.order),
+                self.then.decide_for(owner, &asked.order),
+            );
+            let points: Vec<_> =
+                self.points.iter().map(|desk| desk.decide_for(owner, &asked.order)).collect();
+            let decided = Decided { count: asked.count, now: &now, then: &then, points: &points };
+            tally.add(decided, || asked.name.as_deref().map_or_else(place, str::to_owned));
+        }
+        tally
+    }
+}
+
+fn tally(arguments: &Arguments, desks: &Desks<'_>, sources: Sources) -> Result<Tally, NotDone> {
+    let sizes = Sizes { most_changed: arguments.top, points: desks.points.len() };
+    let threads = arguments.threads.unwrap_or_else(cores);
+    let mut progress = Progress::new(sources.bytes());
+    let Sources { opened, unreadable, .. } = sources;
+    let mut all = Tally::new(sizes);
+    for file in unreadable {
+        all.add_unreadable(|| file.place.clone(), &file.problem);
+    }
+    for Source { name, input, .. } in opened {
+        let work = |block: Block| (block.bytes.len(), desks.tally(&name, &block, sizes));
+        let done = pump(input, threads, work, |(bytes, part)| -> Result<(), Infallible> {
+            all.merge(part);
+            progress.add(bytes);
+            Ok(())
+        });
+        if let Err(Stopped::Input(error)) = done {
+            let hint = "what came before it was priced, but a part is no answer: mend the file";
+            return Err(NotDone::new(format!("`{name}` cannot be read on: {error}"), hint));
+        }
+    }
+    Ok(all)
+}
+
+/// A report over nothing would look like good news.
+fn check_that_something_was_priced(report: Report) -> Result<Report, NotDone> {
+    if report.orders.read > 0 {
+        return Ok(report);
+    }
+    let first = report.orders.first_unreadable.first();
+    let problem = first.map_or_else(
+        || "there is no order".to_owned(),
+        |first| format!("there is no order: {}: {}", first.place, first.problem),
+    );
+    Err(NotDone::new(problem, "send a line of JSON for each, as `quote --orders` writes them"))
+}
