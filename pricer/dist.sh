@@ -105,6 +105,14 @@ fi
 RUSTC_BOOTSTRAP=1 build bidpricescript-lean lean "$small_flags" --no-default-features "${small_std[@]}"
 BIDPRICE_LEAN_PROGRAM=$PWD/target/dist/bidpricescript-lean build bidpricescript release "" "${whole_std[@]}"
 
+# A function that was renamed leaves the linker script's names and costs every bid a page fault.
+of_a_bid=$(sed -n '/^\.text\.bid /,/^\.text\.plugin /p' target/dist/bidpricescript.map)
+for name in 4Desk4open 4Desk.*decide 10read_order 9quote_for 15bidprice_memory.*realloc; do
+    grep -q "\.text\..*$name" <<< "$of_a_bid" ||
+        fail "\`$name\` is not among the functions of a bid" \
+            "see what it is called now in target/dist/bidpricescript.map, and name it in pricer/bid-first.ld"
+done
+
 payload_bytes=$(target/dist/bidpricescript pack --embed --json | sed -n 's/^ *"payload_bytes": \([0-9]*\),*$/\1/p')
 [ "${payload_bytes:?pack says how many}" -lt "$payload_bytes_max" ] ||
     fail "the small program has $payload_bytes bytes in a value, not below $payload_bytes_max" \

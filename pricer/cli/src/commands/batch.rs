@@ -32,6 +32,9 @@ pub(super) struct Arguments {
     /// In which form lines come and go
     #[arg(long, value_name = "FORM", default_value = "json")]
     format: Form,
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
     /// What to say of each order, in this sequence
     #[arg(
         long,
