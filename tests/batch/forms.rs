@@ -1,7 +1,7 @@
 //! What goes in and what comes out, byte for byte.
 
 use super::batch;
-use crate::program::{Run, small_order};
+use crate::program::{Folder, Run, small_order};
 
 /// Fails unless a run prints this and says nothing.
 #[track_caller]
@@ -77,7 +77,7 @@ fn check_bad(arguments: &str, expected: &str, said: &str) {
     assert_eq!(answer.stderr.unwrap(), said);
 }
 
-const SOME_ARE_BAD: &str = "bidpricescript: 3 lines are no orders\nhint: their errors stand in their places in the output\n";
+const SOME_ARE_BAD: &str = "bidpricescript: 3 lines are no orders\nhint: each has its error in its place in the output, a deployment file above\n";
 
 #[test]
 fn a_line_that_is_no_order_has_its_number_and_the_others_their_prices() {
@@ -118,9 +118,43 @@ fn settings_that_cannot_be_read_end_it_before_the_first_line() {
 }
 
 #[test]
+fn a_rate_that_is_none_ends_it_before_the_first_line() {
+    let run = Run::new().arguments("batch --rate abc").stdin(small_order("uakt"));
+    let answer = run.answer();
+    assert_eq!((answer.stdout.as_str(), answer.exit), ("", 1));
+    assert!(answer.stderr.unwrap().contains("BIDPRICE_RATE is `abc`"));
+}
+
+#[test]
+fn stdin_is_read_once() {
+    for arguments in ["- -", "--values -", "--values - -", "--values - --then - nowhere"] {
+        let answer = batch().arguments(arguments).stdin(small_order("uact")).answer();
+        assert_eq!((answer.stdout.as_str(), answer.exit), ("", 64), "{arguments}");
+        assert!(answer.stderr.unwrap().contains("stdin can be read once only"), "{arguments}");
+    }
+}
+
+#[test]
+fn of_several_files_an_error_names_its_own() {
+    let folder = Folder::new();
+    let good = folder.file("good", &small_order("uact"));
+    let bad = folder.file("bad", "\nx");
+    let answer = batch().argument(good).argument(bad.as_str()).answer();
+    let named = format!("\"error\":\"is empty\",\"file\":\"{bad}\",\"line\":1");
+    assert!(answer.stdout.contains(&named), "{}", answer.stdout);
+}
+
+#[test]
+fn a_row_of_an_order_that_is_none_keeps_its_columns() {
+    let input = format!("7\ta\tgarbage\n8\tb\t{}\n", small_order("uact"));
+    let run = batch().arguments("--format tsv --columns price,refused").stdin(input);
+    assert_eq!(run.answer().stdout, "7\ta\t\\N\torder\n8\tb\t5.745402\t\\N\n");
+}
+
+#[test]
 fn a_file_that_is_not_there_is_named() {
     batch().argument("nowhere.ndjson").is_refused(
         "`nowhere.ndjson` cannot be read: No such file or directory (os error 2)",
-        "name a file of orders, a line each, a deployment file (.yaml, .yml) or a folder of these",
+        "name a file of orders, a line each, a deployment file (.yaml, .yml) or a folder of deployment files",
     );
 }

@@ -108,6 +108,38 @@ fn a_line_beyond_the_limit_is_one_bad_line() {
 }
 
 #[test]
+fn strict_and_a_full_disk_do_not_wait_for_an_input_that_stays_open() {
+    let full = || std::fs::File::options().write(true).open("/dev/full").unwrap().into();
+    for (line, strict, stdout) in [
+        ("bad".to_owned(), "--strict", Stdio::null()),
+        (small_order("uact"), "--threads=4", full()),
+    ] {
+        let mut command = batch().argument(strict).command();
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(stdout).stderr(Stdio::null()).spawn().unwrap();
+        let mut orders = child.stdin.take().unwrap();
+        orders.write_all(format!("{line}\n").as_bytes()).unwrap();
+        // The input is still open: only the program's own end lets this go on.
+        assert_eq!(child.wait().unwrap().code(), Some(1), "{strict}");
+        drop(orders);
+    }
+}
+
+#[test]
+fn what_there_is_to_say_of_prices_is_said_once() {
+    let folder = Folder::new();
+    let rules = "rules:\n  - owners:\n      akash1friend: {factor: 0.5}\n";
+    let config = folder.file("bidprice.yaml", rules);
+    let input = format!("{}\n", small_order("uact")).repeat(5000);
+    let answer = batch().set("BIDPRICE_CONFIG", config).stdin(input).answer();
+    assert_eq!(answer.exit, 0);
+    assert_eq!(
+        answer.stderr.unwrap(),
+        "bidpricescript: not asked, because AKASH_OWNER is not set: rule `owners`\n"
+    );
+}
+
+#[test]
 fn the_rate_is_looked_for_once() {
     let folder = Folder::new();
     let rate = folder.file("rate", "1.20\n");

@@ -167,6 +167,28 @@ fn what_is_lacking_is_said() {
     ] {
         stderr(line);
     }
+    for (line, said) in [
+        (
+            "consumed --height -1",
+            "'--height <HEIGHT>': `-1` is negative: write a whole number such as 2",
+        ),
+        (
+            "consumed --height x",
+            "'--height <HEIGHT>': `x` is not a whole number: write a whole number such as 2",
+        ),
+        (
+            "potential --akt-usd -1",
+            "'--akt-usd <USD>': it is negative: write US dollars, such as 1.79",
+        ),
+        (
+            "potential --block-time -6",
+            "'--block-time <SECONDS>': `-6` is negative; write a number such as 6.117",
+        ),
+        ("potential --days-per-month -30", "'--days-per-month <DAYS>': `-30` is negative; "),
+    ] {
+        let told = stderr(line);
+        assert!(told.contains(said), "{told}");
+    }
     let bad = stderr("potential --block-time 6s");
     let said = "invalid value '6s' for '--block-time <SECONDS>': `6s` is not a number; write a number such as 6.117";
     assert!(bad.contains(said), "{bad}");

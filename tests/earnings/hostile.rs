@@ -74,6 +74,23 @@ fn packed_files_are_known_by_their_first_bytes() {
 }
 
 #[test]
+fn a_byte_order_mark_changes_nothing() {
+    let text = fs::read_to_string(recorded("mixed.json")).unwrap();
+    let expected = earnings("total").stdin(text.as_str()).answer();
+    let answer = earnings("total").stdin(format!("\u{feff}{text}")).answer();
+    assert_eq!((answer.stdout, answer.stderr, answer.exit), (expected.stdout, expected.stderr, 0));
+}
+
+#[test]
+fn a_list_that_is_cut_off_is_no_answer_beside_others() {
+    let pages = ["big-pages-p1.json", "mixed.json", "new-small.json"].map(recorded);
+    let answer = pages.iter().fold(earnings("total"), Run::argument).answer();
+    assert_eq!(answer.exit, 1);
+    let stderr = answer.stderr.unwrap();
+    assert!(stderr.contains("it cannot be told whether all pages are there"), "{stderr}");
+}
+
+#[test]
 fn a_stream_without_end_is_cut() {
     let mut command = earnings("total").command();
     let output = command.stdin(fs::File::open("/dev/zero").unwrap()).output().unwrap();

@@ -246,12 +246,13 @@ fn without_orders_there_is_nothing_to_replay() {
     for (text, beside) in [
         (String::new(), String::new()),
         ("x\n".to_owned(), " (unreadable lines: 1, such as FILE:1 is no line of a journal: expected value at line 1 column 1)".to_owned()),
-        ("{\"v\":1}\n{\"v\":1,\"order_text\":\"x\"}\n{\"v\":1}\n".to_owned(), " (no_order 2, order_was_no_json 1)".to_owned()),
+        ("{\"v\":1}\n{\"v\":1,\"order_text\":\"x\"}\n{\"v\":1}\n".to_owned(), " (no_order 2, order_was_no_json 1; lines without a time: 3)".to_owned()),
     ] {
         let path = folder.file("journal", &text);
         let beside = beside.replace("FILE", &path);
         replay(&path).is_refused(&format!("the journal `{path}` has no order to price again{beside}"), hint);
     }
+    replay("/nowhere").is_refused("the journal `/nowhere` is missing", hint);
     replay("/dev/null")
         .is_refused("the journal `/dev/null` cannot be read: is not a regular file", hint);
     let journal = journal(&folder);
@@ -259,6 +260,44 @@ fn without_orders_there_is_nothing_to_replay() {
     assert_eq!((setting.stdout.as_str(), setting.exit), ("", 1));
     let none_so_young = replay(&journal).arguments("--since 0s").answer();
     assert_eq!(none_so_young.exit, 1);
+}
+
+#[test]
+fn lines_without_a_time_are_counted() {
+    let folder = Folder::new();
+    let line = line(0, &format!("\"price\":\"{PRICE}\""));
+    let undated = line.replace("2026-11-21T06:00:00.123Z", "");
+    let journal = folder.file("journal", &undated.repeat(2));
+    let answer = replay(&journal).answer();
+    let head = format!("2 orders in `{journal}`\n");
+    assert!(answer.stdout.starts_with(&head), "{}", answer.stdout);
+    assert!(answer.stdout.ends_with("\n\nlines without a time: 2\n"), "{}", answer.stdout);
+    assert_eq!(answer.exit, 2);
+    let both = folder.file("journal", &format!("{undated}{line}"));
+    let (report, exit) = json(&replay(&both));
+    assert_eq!((&report["undated"], &report["orders"], exit), (&1.into(), &2.into(), 2));
+    assert_eq!(report["from"], "2026-11-21T06:00:00.123Z");
+    let (report, exit) = json(&replay(&both).arguments("--since 99999d"));
+    assert_eq!((&report["undated"], &report["orders"], exit), (&1.into(), &1.into(), 2));
+}
+
+#[test]
+fn a_number_that_is_none_is_told_in_words() {
+    for (arguments, said) in [
+        ("--top -1", "'--top <COUNT>': `-1` is negative: write a whole number such as 2"),
+        ("--top x", "'--top <COUNT>': `x` is not a whole number: write a whole number such as 2"),
+        ("--threads 0", "'--threads <COUNT>': is 0 threads: write 1 or more"),
+        ("--threads -1", "'--threads <COUNT>': `-1` is negative: write a whole number such as 2"),
+        ("--since -1", "'--since <TIME>': write a whole number with its unit: 90m, 24h or 7d"),
+    ] {
+        let answer = replay("x").arguments(arguments).answer();
+        assert_eq!(answer.exit, 64);
+        let stderr = answer.stderr.unwrap();
+        assert!(stderr.contains(said), "{stderr}");
+    }
+    let rate = replay("x").arguments("--rate -1").answer();
+    assert!(rate.stderr.as_ref().unwrap().contains("`-1`"), "{rate:?}");
+    assert_eq!(rate.exit, 1);
 }
 
 #[test]

@@ -135,7 +135,7 @@ fn nothing_to_read_is_exit_1() {
     let folder = Folder::new();
     let hint = "decisions are recorded where BIDPRICE_JOURNAL says, as long as it is set";
     for (path, problem) in [
-        ("/nowhere/journal".to_owned(), "cannot be read: entity not found"),
+        ("/nowhere/journal".to_owned(), "is missing"),
         ("/dev/null".to_owned(), "cannot be read: is not a regular file"),
         (folder.path().to_str().unwrap().to_owned(), "cannot be read: is not a regular file"),
         (folder.file("empty", ""), "has no decision"),
@@ -154,6 +154,22 @@ fn nothing_to_read_is_exit_1() {
     );
     assert!(answer.stderr.as_ref().unwrap().starts_with(&start), "{answer:?}");
     assert_eq!((answer.stdout.as_str(), answer.exit), ("", 1));
+}
+
+#[test]
+fn with_since_lines_without_a_time_are_counted_and_nothing_else() {
+    let folder = Folder::new();
+    let undated =
+        "{\"v\":1,\"time\":\"\",\"price\":\"5\"}\n{\"v\":1,\"time\":\"soon\",\"price\":\"5\"}\n";
+    let path = folder.file("journal", &format!("{undated}{}", bid("21T06:00:00.000Z", "5", "")));
+    let answer = report(&path).arguments("--since 99999d --json").answer();
+    let json: Value = serde_json::from_str(&answer.stdout).unwrap();
+    assert_eq!((&json["decisions"], &json["undated"], answer.exit), (&1.into(), &2.into(), 2));
+    let path = folder.file("journal", undated);
+    report(&path).arguments("--since 1h").is_refused(
+        &format!("the journal `{path}` has no decision within --since (2 lines without a time)"),
+        "decisions are recorded where BIDPRICE_JOURNAL says, as long as it is set",
+    );
 }
 
 #[test]

@@ -120,8 +120,88 @@ fn the_folder_holds_everything_and_nothing_is_overwritten() {
     assert_eq!(with_version.stdout, format!("{}\n", upgrade("19.0.2")));
     let without = run.clone().argument("--chart-version").argument("").answer();
     assert_eq!((without.stdout.as_str(), without.exit), ("", 64));
+    for version in
+        [">=15", "19.0", "19.0.2 --reuse-values", "19.0.2\nrm", "^19.0.2", "19.0.x", "1.2.3-"]
+    {
+        let wrong = run.clone().argument("--force").argument("--chart-version").argument(version);
+        let answer = wrong.answer();
+        assert_eq!((answer.stdout.as_str(), answer.exit), ("", 64), "{version}");
+        assert!(answer.stderr.unwrap().contains("it is not one version"), "{version}");
+    }
+    for wrong in ["migrate --chart-version 19.0.2", "migrate --verify --out x"] {
+        assert_eq!(Run::new().arguments(wrong).stdin(script()).answer().exit, 64, "{wrong}");
+    }
     assert!(matches!(run.clone().argument("--force").answer().exit, 0 | 2));
     assert_eq!(fs::read_to_string(out.join("provider.yaml")).unwrap(), values);
+}
+
+#[test]
+fn what_lies_in_the_folder_stays() {
+    let home = Folder::new();
+    let run = |more: &str| {
+        let run = Run::new().arguments("migrate --out").argument(home.path().to_str().unwrap());
+        run.arguments(more).stdin(script()).answer()
+    };
+    let beside = home.file("provider.yaml.new", "mine");
+    assert!(matches!(run("").exit, 0 | 2));
+    assert!(matches!(run("--force").exit, 0 | 2));
+    assert_eq!(fs::read_to_string(beside).unwrap(), "mine");
+    let (values, elsewhere) = (home.path().join("provider.yaml"), home.path().join("elsewhere"));
+    fs::remove_file(&values).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, &values).unwrap();
+    for more in ["", "--force"] {
+        let answer = run(more);
+        assert_eq!(answer.exit, 1);
+        assert!(answer.stderr.unwrap().contains("provider.yaml` is not a regular file, and stays"));
+    }
+    assert!(!elsewhere.exists());
+}
+
+/// What becomes of the chart's list where the script does this.
+fn with_list(lines: &str) -> (i32, bool, String) {
+    let folder = Folder::new();
+    let script = folder.file("old.sh", &format!("#!/bin/bash\n{lines}\n"));
+    let values = folder.file("v.yaml", "whitelist_url: https://c.example.org/l\n");
+    let run = Run::new().arguments(&format!("migrate {values} --script {script}"));
+    let answer = run.answer();
+    let stays = answer.stdout.contains("whitelist_url: https://c.example.org/l");
+    (answer.exit, stays, answer.stderr.unwrap())
+}
+
+#[test]
+fn a_list_that_is_only_mentioned_or_may_be_read_by_others_needs_a_look() {
+    let words = "it cannot be told whether the script gave a bid only to owners on it";
+    for lines in [
+        "echo \"list is $WHITELIST_URL\" >&2",
+        ". /root/more.sh",
+        "x=$(python3 /root/owners.py)",
+        "/root/check || exit 1",
+    ] {
+        let (exit, stays, stderr) = with_list(&format!("{lines}\nTARGET_CPU=1.60"));
+        assert!(exit == 2 && stays && stderr.contains(words), "{lines}: {exit} {stderr}");
+    }
+    let (_, stays, stderr) = with_list("TARGET_CPU=1.60");
+    assert!(!stays && stderr.contains("had no effect: the script asks no such list"), "{stderr}");
+}
+
+#[test]
+fn a_list_that_may_not_have_been_set_needs_a_look() {
+    let asks = "curl -o /tmp/l $WHITELIST_URL\nif ! grep -qw $AKASH_OWNER /tmp/l; then exit 1; fi";
+    let set = "WHITELIST_URL=https://o.example.org/z";
+    let (_, stays, stderr) = with_list(&format!("[ -n \"$WHITELIST_URL\" ] || {set}\n{asks}"));
+    assert!(stays && stderr.contains("now: setting `whitelist_url`"), "{stderr}");
+    assert!(!stderr.contains("cannot be told"), "{stderr}");
+    let (exit, stays, stderr) = with_list(&format!("[ \"$DEBUG\" = 1 ] && {set}\n{asks}"));
+    assert!(exit == 2 && stays && stderr.contains("decides who gets a bid by"), "{stderr}");
+}
+
+#[test]
+fn what_may_never_end_is_not_read() {
+    for input in ["/dev/zero", "--script /dev/zero"] {
+        let answer = Run::new().arguments(&format!("migrate {input}")).answer();
+        assert_eq!((answer.stdout.as_str(), answer.exit), ("", 1));
+        assert!(answer.stderr.unwrap().contains("`/dev/zero` is not a regular file"));
+    }
 }
 
 #[test]

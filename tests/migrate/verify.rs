@@ -25,6 +25,20 @@ fn a_script_of_today_is_met_to_the_last_digit() {
 }
 
 #[test]
+fn a_journals_lines_without_an_order_do_not_count() {
+    let folder = Folder::new();
+    let more = "{\"time\":\"2026-11-21T00:00:01.000Z\",\"refused\":\"too long\"}\n{}\n";
+    let orders = folder.file("orders.jsonl", &format!("{more}{ORDERS}"));
+    let answer = verify("uact-15.0").argument("--orders").argument(orders).answer();
+    assert!(answer.stdout.contains("2 of 2 orders have the same price"), "{answer:?}");
+    assert!(answer.stderr.unwrap().contains("2 lines without an order are left out"));
+    let none = folder.file("none.jsonl", more);
+    let answer = verify("uact-15.0").argument("--orders").argument(none).answer();
+    assert_eq!(answer.exit, 1);
+    assert!(answer.stderr.unwrap().contains("it has no orders"));
+}
+
+#[test]
 fn a_difference_has_its_cause_and_can_be_accepted() {
     let folder = Folder::new();
     let orders = folder.file("orders.jsonl", &ORDERS.replace("uakt", "uact"));
@@ -101,6 +115,9 @@ fn orders_that_cannot_be_read_are_named() {
     let answer = verify("uact-15.0").argument("--orders").argument(orders).answer();
     assert_eq!(answer.exit, 1);
     assert!(answer.stderr.unwrap().contains("line 3: "));
+    let answer = verify("uact-15.0").arguments("--orders /dev/zero").answer();
+    assert_eq!(answer.exit, 1);
+    assert!(answer.stderr.unwrap().contains("`/dev/zero` is not a regular file"));
     let answer = verify("uact-15.0").arguments("--accept unexplained").answer();
     assert_eq!(answer.exit, 64);
 }

@@ -106,10 +106,12 @@ fn killed_at_any_moment_a_refresh_leaves_the_old_rate_or_the_new_one() {
         assert!(kept == "1.20\n" || kept == "1.21\n", "{kept:?}");
     }
     // What was left beside is cleared away, and the lock is free.
-    folder.file("rate.new", "9.9");
+    folder.file(".rate.bidprice-new", "9.9");
+    let somebodys = folder.file("rate.new", "9.9");
     assert_eq!(refresh.answer().exit, 0);
     assert_eq!(fs::read_to_string(&cache).unwrap(), "1.21\n");
-    assert!(!folder.path().join("rate.new").exists());
+    assert!(!folder.path().join(".rate.bidprice-new").exists());
+    assert_eq!(fs::read_to_string(somebodys).unwrap(), "9.9");
 }
 
 #[test]

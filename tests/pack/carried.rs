@@ -154,6 +154,17 @@ fn on_another_machine_it_says_for_which_it_is() {
 }
 
 #[test]
+fn a_tool_that_is_missing_is_named() {
+    let without = "exec \"$(command -v env)\" PATH= \"$(command -v chroot)\" \"$0\" \"$@\"";
+    let root = Carried::new().root().prepared_by(without);
+    root.run().refuses(&["cannot unpack: base64 is not in PATH (which is empty)"]);
+    let root = Carried::new().root();
+    fs::remove_file(root.path("bin/uname")).unwrap();
+    root.run().refuses(&["cannot unpack: uname is not in PATH (/usr/sbin:"]);
+    assert_eq!(root.names(BIN), [""; 0]);
+}
+
+#[test]
 fn a_shell_that_has_the_script_on_stdin_runs_nothing() {
     let carried = Carried::new();
     let root = carried.root();

@@ -1,7 +1,7 @@
 //! The command itself: what it asks for, what it refuses, where it writes.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
 
 use super::pack;
 use crate::program::{Folder, Run};
@@ -162,13 +162,72 @@ fn a_file_is_replaced_only_on_demand() {
     assert_eq!(mode & 0o777, 0o644, "{mode:o}");
     let value = fs::read_to_string(&path).unwrap();
     assert_eq!(value, pack("").answer().stdout);
-    ends(&pack(&format!("{out} --compat script")), 1, "File exists");
+    ends(&pack(&format!("{out} --compat script")), 1, "is there already");
     ends(&pack(&format!("{out} --compat script")), 1, "--force");
     assert_eq!(fs::read_to_string(&path).unwrap(), value);
     ends(&pack(&format!("{out} --force --script")), 0, "");
     assert_eq!(fs::read_to_string(&path).unwrap(), pack("--script").answer().stdout);
     ends(&pack("--out /nowhere/value"), 1, "`/nowhere/value` cannot be written");
+    let beside = folder.file("value.new", "mine");
+    ends(&pack(&format!("{out} --force")), 0, "");
+    assert_eq!(fs::read_to_string(&beside).unwrap(), "mine");
+    fs::remove_file(beside).unwrap();
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn what_is_no_regular_file_is_neither_replaced_nor_read() {
+    let folder = Folder::new();
+    let link = folder.path().join("link");
+    symlink("/dev/null", &link).unwrap();
+    let path = link.to_str().unwrap();
+    for force in ["", "--force"] {
+        ends(&pack(&format!("--out {path} {force}")), 1, "is not a regular file");
+    }
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    for (option, hint) in [
+        ("--shadow", "name the old script"),
+        ("--config", "name a settings file"),
+        ("--embed --program", "name the small program"),
+    ] {
+        for file in ["/dev/zero", "/"] {
+            ends(&pack(&format!("{option} {file}")), 1, "is not a regular file");
+            ends(&pack(&format!("{option} {file}")), 1, hint);
+        }
+        let large = folder.file("large", &"#\n".repeat(3 << 20));
+        let words = "has 6291456 bytes, more than 2097152";
+        ends(&pack(&format!("{option} {large}")), 1, words);
+    }
+}
+
+#[test]
+fn what_is_no_script_is_not_carried_as_one() {
+    let folder = Folder::new();
+    let refused = |text: &[u8], words: &str| {
+        let path = folder.path().join("old");
+        fs::write(&path, text).unwrap();
+        ends(&pack(&format!("--shadow {}", path.display())), 1, words);
+    };
+    let script = pack("--script").answer().stdout;
+    let value = pack("").answer().stdout;
+    refused(
+        value.as_bytes(),
+        "is base64\nhint: decode it with `base64 -d`, or name old-bid-price-script.sh",
+    );
+    refused(script.as_bytes(), "is no old script: `pack` made it");
+    refused(&fs::read("/bin/cat").unwrap(), "is no script: it is binary");
+    refused(b"<!doctype html><html></html>", "is no script: it is a web page");
+    let journal = "--set BIDPRICE_JOURNAL=/j";
+    for (text, words) in [
+        ("#!/usr/bin/python3\nprint(5)\n".to_owned(), "the old script is for python3"),
+        (format!("#!/bin/bash\n{}echo 5\n", noise(140_000)), "the old script has 141419 bytes"),
+    ] {
+        let old = folder.file("old", &text);
+        let answer = pack(&format!("--shadow {old} {journal}")).answer();
+        let stderr = answer.stderr.unwrap();
+        assert_eq!(answer.exit, 0, "{stderr}");
+        assert!(stderr.contains(words) && stderr.contains("cannot answer alone"), "{stderr}");
+    }
 }
 
 #[test]

@@ -103,6 +103,11 @@ fn where_nothing_can_be_started_bash_reads_it() {
     let no_start = "mount -t tmpfs -o noexec,mode=700 none";
     let root = carrying(OLD, "").prepared_by(&format!("{no_start} \"$0/root/.akash\""));
     answers_alone(&root, "no program: ");
+    // Another interpreter's is read by that one, with its options.
+    let root = carrying("#!/bin/cat -A\necho é\n", "")
+        .prepared_by(&format!("{no_start} \"$0/root/.akash\""));
+    let said = "#!/bin/cat -A$\necho M-CM-)$\n";
+    assert_eq!((root.run().stdout.as_str(), root.run().exit), (said, Some(0)));
     let root = carrying("printf '%s' \"${BASH_VERSION:+5}\"\n", "");
     assert_eq!((root.run().stdout.as_str(), root.run().exit), ("5", Some(0)));
 }

@@ -126,6 +126,18 @@ fn a_bare_list_of_an_old_provider_is_quoted_in_whole_uakt() {
 }
 
 #[test]
+fn what_orders_printed_is_read_whatever_its_placement_is_called() {
+    let sample = fs::read_to_string(repository().join("tests/orders/sample.json")).unwrap();
+    for name in ["my-deployment", "services", "profiles"] {
+        let line = format!("{{\"placement\":\"{name}\",\"order\":{}}}\n", sample.trim());
+        for text in [line.clone(), format!("\u{feff}{line}{line}"), format!("\u{feff}{line}")] {
+            let quoted = json(&quote("-").stdin(text));
+            assert_eq!(quoted["groups"][0]["placement"], name);
+        }
+    }
+}
+
+#[test]
 fn several_orders_are_one_quote() {
     let lines = fs::read_to_string(repository().join("tests/orders/sample.json")).unwrap();
     let quoted = json(&quote("-").stdin(format!("{lines}\n{{\"name\":\"b\",\"order\":{lines}}}")));

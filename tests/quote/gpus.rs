@@ -223,6 +223,73 @@ fn without_a_fitting_gpu_there_is_no_bid() {
     assert_eq!(east["total"]["refused"], 1, "the other group needs none");
 }
 
+/// Services of a deployment file, each with these GPUs.
+fn services(models: &[&str]) -> String {
+    let each = |text: &dyn Fn(usize) -> String| -> String { (0..models.len()).map(text).collect() };
+    format!(
+        "version: '2.0'\nservices:\n{}profiles:\n  compute:\n{}  placement:\n    dcloud:\n      pricing:\n{}deployment:\n{}",
+        each(&|at| format!(
+            "  s{at}: {{image: a, expose: [{{port: 80, to: [{{global: true}}]}}]}}\n"
+        )),
+        each(&|at| format!(
+            "    s{at}: {{resources: {{cpu: {{units: 1}}, memory: {{size: 1Gi}}, storage: {{size: 1Gi}}, \
+             gpu: {{units: 1, attributes: {{vendor: {{nvidia: {}}}}}}}}}}}\n",
+            models[at]
+        )),
+        each(&|at| format!("        s{at}: {{denom: uact, amount: 1000000}}\n")),
+        each(&|at| format!("  s{at}: {{dcloud: {{profile: s{at}, count: 1}}}}\n")),
+    )
+}
+
+#[test]
+fn who_takes_only_one_kind_gets_it_though_others_come_first() {
+    let models = ["", "", "", "", "", "", "[{model: t4}]"];
+    let have = "--have t4=1,g0=4,g1=4,g2=4,g3=4,g4=4,g5=4,g6=4,g7=4,g8=4,g9=4";
+    let run = quote(&format!("- {have}")).stdin(services(&models));
+    let quoted = json(&run);
+    let group = &quoted["groups"][0];
+    assert_eq!(quoted["total"]["refused"], 0, "{group:#}");
+    assert_eq!(group["offers"][0]["gpus"][6]["reserved"], "t4");
+    assert_eq!(group["notes"], serde_json::json!([]));
+}
+
+#[test]
+fn a_search_that_gave_up_does_not_say_that_there_is_not_enough() {
+    let run = quote("- --have a=13,b=13,c=13").stdin(services(&[""; 40]));
+    let answer = run.answer();
+    assert_eq!(answer.exit, 1);
+    let said = "declined by the stock: no way was found to give each resource its GPUs, and there are \
+                more than were tried";
+    assert!(answer.stdout.contains(said), "{}", answer.stdout);
+}
+
+#[test]
+fn a_model_that_is_not_named_is_any() {
+    let order = r#"{"resources":[{"memory":1,"cpu":1000,"gpu":{"units":1,"attributes":{"vendor":{"nvidia":{RAM}}}},"storage":[],"count":1}],
+        "price":{"denom":"uact","amount":"1000"}}"#;
+    let said = |ram: &str, arguments: &str| {
+        quote(arguments).stdin(order.replace("RAM", ram)).answer().stdout
+    };
+    let text = said("", "-");
+    assert!(text.contains("the tenant takes any model (resource 0)"), "{text}");
+    let text = said("\"ram\":\"24Gi\"", "-");
+    assert!(text.contains("the tenant takes any model with `24Gi` (resource 0)"), "{text}");
+    let text = said("", "- --have amd/x");
+    assert!(text.contains("no GPU that is any model (resource 0)"), "{text}");
+}
+
+#[test]
+fn an_order_that_drops_a_choice_says_so() {
+    let run = quote("--orders -").stdin(sdl(1, 1, "[{model: h100}, {model: a100}]"));
+    assert_eq!(
+        run.answer().stderr.unwrap(),
+        "bidpricescript: placement `dcloud`: the tenant takes any of `a100`, `h100` (resource 0), the order \
+         can name only one of them; --have says which this provider has\n"
+    );
+    let any = quote("--orders -").stdin(sdl(1, 1, "")).answer();
+    assert_eq!(any.stderr.as_deref(), Some(""), "the order has `*`: nothing is lost");
+}
+
 #[test]
 fn an_order_without_gpus_asks_no_stock() {
     let quoted = json(&quote("--cpu 1 --have t4=4"));

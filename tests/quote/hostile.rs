@@ -62,7 +62,7 @@ fn what_an_option_cannot_hold_is_refused() {
 /// The largest of everything: too large, or priced, but never a panic.
 #[test]
 fn the_largest_of_everything_ends_in_words() {
-    let flags = "--cpu 1e300 --memory 99999999Ei --storage beta3=99999999Ei --gpu *=18446744073709551615 \
+    let flags = "--cpu 18446744073709000 --memory 15.9Ei --storage beta3=15.9Ei --gpu *=18446744073709551615 \
                  --endpoints 18446744073709551615 --ips 18446744073709551615 --count 4294967295 \
                  --precision 18 --denom uakt --rate 0.0000000001";
     for have in ["", "--have a100"] {

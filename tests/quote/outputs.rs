@@ -65,6 +65,26 @@ fn markdown_is_one_table() {
     run_is_golden("markdown-notes", &quote(odd));
 }
 
+/// The dearest GPU of one group is above its maximum: the sum has no upper end.
+#[test]
+fn a_total_with_a_refused_end_has_no_highest() {
+    let sdl =
+        std::fs::read_to_string(crate::program::repository().join("tests/sdl/gpu-any-model.yaml"));
+    let line = quote("- --orders").stdin(sdl.unwrap()).answer().stdout;
+    let both = |form: &str| with_book(&format!("- {form}")).stdin(format!("{line}{line}"));
+    let total = &json(&both(""))["total"];
+    assert_eq!((&total["highest"], &total["refused"]), (&json!([]), &json!(0)));
+    assert_eq!(
+        (&total["refused_at_highest"], &total["lowest"][0]["per_block"]),
+        (&json!(2), &json!("381.801730"))
+    );
+    let text = both("").answer().stdout;
+    assert!(text.ends_with("\nrange   from 381.801730 uact a block to no bid at all\n"), "{text}");
+    let markdown = both("--markdown").answer().stdout;
+    let row = "| **total of 2** |  | 381.801730 uact to no bid at all |  | from 164.14 | from 164.65 | from 167.34 |\n";
+    assert!(markdown.contains(row), "{markdown}");
+}
+
 /// By `bc -l`: 30.437*24*3600/5.9 are 445721.49 blocks, cut to whole ones; 232.607366*445721 is
 /// 103677987.780886, and by 730.488 hours 141929.76172214464850894196.
 #[test]

@@ -40,6 +40,36 @@ fn nothing_to_quote_is_told_with_what_to_write() {
 }
 
 #[test]
+fn nothing_of_everything_is_nothing_to_quote() {
+    for arguments in ["--memory 0", "--cpu 0 --memory 0 --ips 0", "--endpoints 0 --count 3"] {
+        let message = "nothing to quote: all that is asked for is 0";
+        let hint = "write how much is wanted, as in `bidpricescript quote --cpu 4 --memory 16Gi`";
+        check_usage(arguments, message, hint);
+    }
+    assert_eq!(quote("--cpu 1 --memory 0").answer().exit, 0);
+}
+
+#[test]
+fn a_negative_rate_is_told_as_any_other_that_is_none() {
+    let answer = quote("--cpu 1 --denom uakt --rate -1").answer();
+    let stderr = answer.stderr.unwrap();
+    assert!(stderr.contains("`-1`") && stderr.contains("hint: "), "{stderr}");
+    assert_eq!(answer.exit, 1);
+}
+
+#[test]
+fn stdin_that_cannot_be_read_is_told_as_such() {
+    let folder = std::fs::File::open("/").unwrap();
+    let output = quote("-").command().stdin(folder).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "bidpricescript: cannot read stdin: Is a directory (os error 21)\n\
+         hint: name a deployment file (SDL), an order's JSON, or lines that `quote --orders` printed\n"
+    );
+}
+
+#[test]
 fn a_file_and_flags_do_not_go_together() {
     let hint = "a file says itself what is wanted: change it there, or leave one of them out";
     let file = "tests/sdl/minimal.yaml";
@@ -93,7 +123,37 @@ fn values_are_told_with_what_to_write() {
     check_value("--cpu", "four", threads);
     check_value("--cpu", "0.5m", threads);
     check_value("--gpu", "a100.80GB", "is not the memory of a GPU: write whole GiB, such as 80Gi");
-    check_value("--gpu", "a100=0", "is 0 units: write 1 or more behind the `=`");
+    check_value("--gpu", "a100=0", "is 0 units: write 1, 2, 3, … behind the `=`");
+    let units = "is not a whole number of GPUs: write 1, 2, 3, … behind the `=`";
+    check_value("--gpu", "a100=-1", units);
+    check_value(
+        "--gpu",
+        "a100.80",
+        "has the ram `80`, a number of bytes: write its unit with it: 80Gi",
+    );
+    check_value(
+        "--have",
+        "a100.80=4",
+        "`a100.80=4` has the ram `80`, a number of bytes: write its unit with it: 80Gi",
+    );
+    check_value(
+        "--gpu",
+        "a100.512Mi",
+        "has the ram `512Mi`, less than 1Gi: write whole GiB, such as 80Gi",
+    );
+    let size = "is more than any order can have: write a number such as 512Mi or 16Gi";
+    check_value("--memory", "18446744073709551616", size);
+    check_value("--storage", "beta3=99Ei", size);
+    check_value("--memory", "0.5", "is less than a byte: write a number such as 512Mi or 16Gi");
+    let least = "is less than a thousandth of a thread: write a number such as 0.5 or 500m";
+    check_value("--cpu", "0.0001", least);
+    check_value("--count", "0", "is 0 instances: write 1 or more, or leave it out for 1");
+    for option in ["--count", "--endpoints", "--ips"] {
+        check_value(option, "-1", "`-1` is negative: write a whole number such as 2");
+        check_value(option, "x", "`x` is not a whole number: write a whole number such as 2");
+    }
+    check_value("--cpu", "-1", threads);
+    check_value("--precision", "-1", "is no number of decimals: write 0 to 18");
     check_value(
         "--gpu",
         "a100.nvl",

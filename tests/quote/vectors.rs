@@ -26,7 +26,8 @@ fn difference(line: &Value) -> Option<String> {
     let is_right = if let Some(expected) = line.get("expect").and_then(Value::as_array) {
         let orders = answer.stdout.lines().map(|line| serde_json::from_str(line).unwrap());
         let orders: Vec<Value> = orders.collect();
-        orders == *expected && stderr.is_empty() && answer.exit == 0
+        let is_note = |line: &str| line.contains("the tenant takes any of");
+        orders == *expected && stderr.lines().all(is_note) && answer.exit == 0
     } else {
         let place = format!("bidpricescript: cannot read the deployment file: {path}:");
         let lines: Vec<&str> = stderr.lines().collect();

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{gpus, report, threads, what_if};
-use crate::program::{Folder, Run};
+use crate::program::{Folder, Run, repository};
 
 /// Ten threads at 1.60 are 16 USD a month, 37.217179 uact a block; at 2 they are 20 USD and 46.521473.
 fn orders() -> String {
@@ -20,8 +20,10 @@ fn bids_and_earnings_mind_what_tenants_pay() {
     });
     assert_eq!(report["total"], total);
     assert_eq!(report["bids"], json!({"now": 3, "then": 2, "lost": 1, "won": 0}));
+    let message = "requested rate is too low. min expected 46.521473uact";
     let refused = json!({
-        "now": 1, "then": 2, "new": 1, "reasons": [{"name": "too_dear", "now": 1, "then": 2}],
+        "now": 1, "then": 2, "new": 1,
+        "reasons": [{"name": "too_dear", "now": 1, "then": 2, "message": message}],
     });
     assert_eq!(report["refused"], refused);
     // 16 + 16 + 200 now, 20 + 200 then, half of a month.
@@ -156,7 +158,9 @@ fn rules_of_two_settings_files_are_compared() {
         .argument(then)
         .stdin(threads(10, "1000"));
     let compared = report(&run);
-    assert_eq!(compared["refused"]["reasons"], json!([{"name": "declined", "now": 0, "then": 1}]));
+    let message = "declined by rule `minimum`: 16 USD a month is below the minimum of 20";
+    let reasons = json!([{"name": "declined", "now": 0, "then": 1, "message": message}]);
+    assert_eq!(compared["refused"]["reasons"], reasons);
     assert_eq!(compared["earnings"]["now_usd"], "20");
     let run = what_if()
         .arguments("- --then-config none --now-config")
@@ -182,6 +186,65 @@ fn values_files_are_books() {
     assert_eq!(report["total"]["delta_usd"], "4");
     assert_eq!(report["then"]["name"], then);
     assert_ne!(report["then"]["book"], report["now"]["book"]);
+}
+
+#[test]
+fn values_from_stdin_are_those_of_both_books() {
+    let folder = Folder::new();
+    let orders = folder.file("orders", &threads(10, "1000"));
+    let values = "price_target_cpu: \"3\"\nbidpricescript: x\n";
+    let run =
+        what_if().arguments("--now - --set price_target_memory=2").argument(orders).stdin(values);
+    assert_eq!(report(&run)["total"]["then_usd"], "30");
+}
+
+#[test]
+fn a_slip_of_the_pen_in_a_key_is_noted() {
+    let run = what_if()
+        .arguments("- --set price_target_gpu_mappings.a10O=500")
+        .set("PRICE_TARGET_GPU_MAPPINGS", "a100=100")
+        .stdin(gpus(1, "a100", "1000"));
+    let note = &report(&run)["notes"][0];
+    assert_eq!(note, "price_target_gpu_mappings.a10O is new: the GPU map has no such entry yet");
+}
+
+#[test]
+fn folders_that_lead_back_to_themselves_are_read_once() {
+    let folder = Folder::new();
+    let sdl = std::fs::read_to_string(repository().join("tests/what_if/any-gpu.yaml")).unwrap();
+    folder.file("a.yaml", &sdl);
+    std::os::unix::fs::symlink(".", folder.path().join("loop")).unwrap();
+    let run = what_if().argument(folder.path()).arguments("--set price_target_cpu=2 --json");
+    let report: serde_json::Value = serde_json::from_str(&run.answer().stdout).unwrap();
+    assert_eq!(report["orders"]["read"], 1);
+}
+
+#[test]
+fn what_no_book_can_price_is_no_good_news() {
+    let run = Run::new()
+        .arguments("what-if - --set price_target_cpu=2")
+        .set("BIDPRICE_RATE_SOURCES", "none")
+        .set("BIDPRICE_RATE_CACHE", "/nowhere/rate")
+        .stdin(threads(10, "1000").replace("uact", "uakt"));
+    let answer = run.answer();
+    assert_eq!((answer.stdout.as_str(), answer.exit), ("", 1));
+    assert!(
+        answer
+            .stderr
+            .unwrap()
+            .starts_with("bidpricescript: no order can be priced: no rate of USD per AKT")
+    );
+}
+
+#[test]
+fn a_count_beyond_the_limit_is_no_order() {
+    let order = threads(10, "1000");
+    let input = format!("{order}\n{{\"count\":1000000001,\"order\":{order}}}");
+    let answer = what_if().arguments("- --json --set price_target_cpu=2").stdin(input).answer();
+    let report: serde_json::Value = serde_json::from_str(&answer.stdout).unwrap();
+    assert_eq!((answer.exit, &report["orders"]["read"]), (2, &json!(1)));
+    let problem = &report["orders"]["first_unreadable"][0]["problem"];
+    assert_eq!(problem, "`count` is 1000000001, and 1000000000 is the most");
 }
 
 /// Fails unless a command line is refused with these words.

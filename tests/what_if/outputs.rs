@@ -25,7 +25,17 @@ fn a_report_with_plots_is_written_beside_the_table() {
     let html = std::fs::read_to_string(&path).unwrap();
     assert!(html.starts_with("<!DOCTYPE html>") && html.contains("<svg"));
     let answer = small().argument("--html").argument("/nowhere/report.html").answer();
+    assert_eq!((answer.stdout.contains("total, USD a month"), answer.exit), (true, 1));
+    let linked = folder.path().join("link");
+    std::os::unix::fs::symlink("report.html", &linked).unwrap();
+    let answer = small().argument("--html").argument(&linked).answer();
     assert_eq!((answer.stdout.as_str(), answer.exit), ("", 1));
+    assert!(answer.stderr.unwrap().contains("is not a regular file"));
+    let orders = folder.file("orders", &threads(10, "40"));
+    let run = what_if().arguments("--set price_target_cpu=2 --html").argument(orders.as_str());
+    let answer = run.argument(orders.as_str()).answer();
+    assert_eq!((answer.stdout.as_str(), answer.exit), ("", 64));
+    assert_eq!(std::fs::read_to_string(orders).unwrap(), threads(10, "40"));
 }
 
 /// Fails unless a policy ends a run with this code and these words.

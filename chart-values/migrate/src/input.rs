@@ -158,18 +158,24 @@ fn looks_like_a_script(bytes: &[u8]) -> bool {
     bytes.starts_with(b"#!") || bytes.contains(&b'\n')
 }
 
+const NO_SCRIPT_HINT: &str =
+    "the release bids without a script; if you know the script, name it with --script";
+
 fn script_in(name: &str, values: &Values) -> Result<(Vec<u8>, Vec<Oddity>), Unreadable> {
     let Some(value) = values.get(names::SCRIPT) else {
         let problem = format!("`{name}` has no {}", names::SCRIPT);
-        let hint =
-            "the release bids without a script; if you know the script, name it with --script";
-        return Err(Unreadable::new(problem, hint));
+        return Err(Unreadable::new(problem, NO_SCRIPT_HINT));
     };
     let wrong = |problem: &str| {
         let hint = "put the script's base64 there, or name the script itself with --script";
         Unreadable::new(format!("{}: {} {problem}", value.place, names::SCRIPT), hint)
     };
     match &value.data {
+        Data::Text(text) if text.trim().is_empty() => {
+            let problem =
+                format!("{}: {} is empty: there is no script", value.place, names::SCRIPT);
+            Err(Unreadable::new(problem, NO_SCRIPT_HINT))
+        }
         // Not encoded at all: the chart makes an error message of it, but it says what was meant.
         Data::Text(text) if text.trim_start().starts_with("#!") => {
             Ok((text.trim_start().as_bytes().to_vec(), Vec::new()))
@@ -239,6 +245,7 @@ mod tests {
         refused(b"Error: release: not found\n", "`in` is what Helm said: release: not found");
         refused(b"null\n", "`in` has no bidpricescript");
         refused(b"from: x\n", "`in` has no bidpricescript");
+        refused(b"bidpricescript: \"\"\n", "in:1: bidpricescript is empty: there is no script");
         refused(b"bidpricescript: 5\n", "in:1: bidpricescript is not a text");
         refused(b"bidpricescript: 'a b!'\n", "in:1: bidpricescript is not base64");
         let error = read("garbage").expect_err("refused");

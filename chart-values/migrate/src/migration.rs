@@ -47,11 +47,12 @@ impl Migration {
         let compat = chosen.as_ref().map_or(compat.unwrap_or(Compat::Script), |gpus| gpus.compat);
         let mut changes = changes::changes_of(&script);
         changes.extend(trouble);
-        let (mut carried, not_carried) = fates(&script);
+        let (mut carried, mut not_carried) = fates(&script);
         if let Some((value, remark)) = whitelist::without_effect(&script, &arriving) {
             values.push(value);
             carried.push(remark);
         }
+        not_carried.extend(whitelist::unclear(&script, &arriving));
         let settings_file = settings_file::settings_file(&script.rules, &script.settings);
         let mut migration = Self {
             report: Report {

@@ -104,8 +104,9 @@ pub fn read_script(text: &str) -> Script {
     let study = Study::new(&clean, own_lines.iter().copied().collect());
     let targets = targets::read_targets(&study.code, &study.assignments);
     let gpu_map_default = gpu_map::read_gpu_map(&study, &targets);
-    let ways = ways::read_ways(&study, compared.known());
+    let mut ways = ways::read_ways(&study, compared.known());
     let found = findings::find(&study, &compared, (&targets, gpu_map_default.as_ref()), &ways);
+    findings::settle_whitelist(&study, &found, &mut ways);
     let Found { findings, rules, settings, not_understood, .. } = found;
     let Compared { version, .. } = compared;
     Script {

@@ -12,9 +12,7 @@ pub(crate) fn without_effect(
     script: &Script,
     arriving: &[Arriving<'_>],
 ) -> Option<(NewValue, Remark)> {
-    let is_it = |each: &&Arriving<'_>| each.name.sets == Sets::Whitelist;
-    let value = arriving.iter().find(is_it)?;
-    let Arrival::Text { text, .. } = &value.arrival else { return None };
+    let (value, text) = whitelist(arriving)?;
     let reads = script.ways.reads_the_whitelist_value.as_ref().filter(|fact| !fact.value)?;
     let (key, variable) = (value.name.key, value.name.variable);
     let why = match reads.from {
@@ -25,4 +23,27 @@ pub(crate) fn without_effect(
     let hint = "now: empty, so that it has none; put it back if only owners on it are to get bids";
     let remark = Remark::new(value.value.place.to_string(), words, hint);
     Some((NewValue { key, text: String::new() }, remark))
+}
+
+/// What to say where nobody can tell whether the old script looked at the list: the new program asks it.
+pub(crate) fn unclear(script: &Script, arriving: &[Arriving<'_>]) -> Option<Remark> {
+    let (value, text) = whitelist(arriving)?;
+    if text.is_empty() || script.ways.reads_the_whitelist_value.is_some() {
+        return None;
+    }
+    let key = value.name.key;
+    let words = format!(
+        "{key} is {text}, and it cannot be told whether the script gave a bid only to owners on it"
+    );
+    let hint = "from now on only they get one: empty it if that is not meant";
+    Some(Remark::new(value.value.place.to_string(), words, hint))
+}
+
+/// The chart's list, as the pod gets it.
+fn whitelist<'a, 'v>(arriving: &'a [Arriving<'v>]) -> Option<(&'a Arriving<'v>, &'a str)> {
+    let value = arriving.iter().find(|each| each.name.sets == Sets::Whitelist)?;
+    match &value.arrival {
+        Arrival::Text { text, .. } => Some((value, text)),
+        _ => None,
+    }
 }

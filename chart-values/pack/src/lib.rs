@@ -20,7 +20,7 @@ mod unpack;
 
 pub use error::PackError;
 pub use quote::quoted;
-pub use script::pack;
+pub use script::{FILE_BYTES_MAX, pack};
 pub use unpack::{Unpacked, unpack};
 
 use base64::Engine as _;

@@ -14,14 +14,17 @@ const OLD_ALONE: &str = include_str!("sh/old_alone.sh");
 const PRIVATE: &str = include_str!("sh/private.sh");
 const UNPACKED: &str = include_str!("sh/unpacked.sh");
 const UNPACK: &str = include_str!("sh/unpack.sh");
+const NEEDED: &str = include_str!("sh/needed.sh");
+/// What the pieces run to unpack a file.
+const TOOLS: &str = "base64 chmod gzip head mkdir mv rm sha256sum stat sync tail touch";
 const ANY: &str = include_str!("sh/any.sh");
 const PINNED: &str = include_str!("sh/pinned.sh");
 const TRY: &str = include_str!("sh/try.sh");
 const TRY_TO_WATCH: &str = include_str!("sh/try_to_watch.sh");
 const FIND: &str = include_str!("sh/find.sh");
 
-/// Four times the small program: the whole one, named by mistake, would take minutes to compress.
-pub(crate) const FILE_BYTES_MAX: usize = 2 << 20;
+/// Bytes of a file that can be carried. Four times the small program: the whole one, named by mistake, would take minutes to compress.
+pub const FILE_BYTES_MAX: usize = 2 << 20;
 
 /// Makes the script, and reads it once more to see that everything is in it.
 pub fn pack(recipe: &Recipe<'_>) -> Result<Packed, PackError> {
@@ -231,7 +234,8 @@ impl Text<'_> {
 
     /// The function that makes all files.
     fn unpack(&self, first: usize) -> String {
-        let mut unpack = String::new();
+        let uname = if self.machine.is_some() { " uname" } else { "" };
+        let mut unpack = format!("\nneeded='{TOOLS}{uname}'\n{NEEDED}");
         if let Some(machine) = self.machine {
             let _ = write!(
                 unpack,

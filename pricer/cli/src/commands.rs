@@ -8,6 +8,7 @@ mod journal;
 mod journal_file;
 mod lint;
 mod migrate;
+mod named_file;
 mod not_done;
 mod order_sources;
 mod output;

@@ -1,8 +1,6 @@
 //! Where an order is decided: whitelist, quote, bid in the script's order, the rate where somebody
 //! asks for it, and rules and plugins between quote and bid.
 
-use std::sync::OnceLock;
-
 use bidprice_core::{Order, Refusal, SettingError, Tariff, bid_for, quote_for, read_order};
 use bidprice_report::{Decision, RateUsed};
 use bidprice_settings::{Setting, Settings};
@@ -10,6 +8,7 @@ use bidprice_settings::{Setting, Settings};
 use crate::chain::{self, Findings, Judged, NoOwner};
 use crate::plugins::Plugins;
 use crate::rate;
+use crate::shared_rate::SharedRate;
 use crate::whitelist;
 
 /// Settings and prices, read once, for any number of orders, in any number of threads.
@@ -19,7 +18,7 @@ pub(crate) struct Desk<'s> {
     no_owner: NoOwner,
     plugins: Option<Plugins<'s>>,
     /// The rate of all orders, where there are many; a single bid has no need to keep it.
-    kept_rate: Option<OnceLock<Result<RateUsed<'s>, Refusal>>>,
+    shared_rate: Option<&'s SharedRate>,
 }
 
 impl<'s> Desk<'s> {
@@ -28,7 +27,7 @@ impl<'s> Desk<'s> {
         let tariff =
             Tariff::parse(&settings.tariff_texts()).map_err(|error| settings.located(error))?;
         let plugins = Plugins::open(settings)?;
-        Ok(Self { settings, tariff, no_owner: NoOwner::Refuses, plugins, kept_rate: None })
+        Ok(Self { settings, tariff, no_owner: NoOwner::Refuses, plugins, shared_rate: None })
     }
 
     /// Rules that ask for the owner are passed over where nobody says who that is.
@@ -37,11 +36,13 @@ impl<'s> Desk<'s> {
         Self { no_owner: NoOwner::SkipsTheRule, ..self }
     }
 
-    /// All orders go by one rate, and plugins stay loaded.
+    /// All orders go by one rate, also those of other desks that share it, and plugins stay loaded. A
+    /// desk whose settings fix the rate goes by that.
     #[cfg(feature = "commands")]
-    pub(crate) fn for_many(self) -> Self {
+    pub(crate) fn for_many(self, rate: &'s SharedRate) -> Result<Self, SettingError> {
+        let is_fixed = self.settings.rate()?.is_some();
         let plugins = self.plugins.map(Plugins::for_many);
-        Self { plugins, kept_rate: Some(OnceLock::new()), ..self }
+        Ok(Self { plugins, shared_rate: (!is_fixed).then_some(rate), ..self })
     }
 
     /// Decides one order; what was found out on the way stays in the decision.
@@ -94,9 +95,9 @@ impl<'s> Desk<'s> {
     }
 
     fn find_rate(&self, notes: &mut Vec<String>) -> Result<RateUsed<'s>, Refusal> {
-        match &self.kept_rate {
+        match self.shared_rate {
             None => rate::find(self.settings, notes),
-            Some(kept) => kept.get_or_init(|| rate::find(self.settings, notes)).clone(),
+            Some(shared) => shared.find(self.settings),
         }
     }
 }

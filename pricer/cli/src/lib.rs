@@ -35,6 +35,11 @@ mod report;
 mod rule_lists;
 #[cfg(feature = "commands")]
 mod shadow;
+#[cfg(feature = "commands")]
+mod shared_rate;
+#[cfg(not(feature = "commands"))]
+#[path = "no_shared_rate.rs"]
+mod shared_rate;
 mod started;
 #[cfg(not(feature = "commands"))]
 mod unpacked;

@@ -43,10 +43,15 @@ pub(crate) fn read_stdin() -> Result<OrderBytes, Refusal> {
     Ok(order)
 }
 
-/// Reads all of stdin, and one byte more than the limit if there is more.
+/// Reads all of stdin, and one byte more than the limit if there is more, for what is no order: the
+/// caller says what cannot be read, and what to do.
 #[cfg(feature = "commands")]
-pub(crate) fn read_stdin_to(limit: usize) -> Result<Vec<u8>, Refusal> {
-    read_on(Vec::new(), limit)
+pub(crate) fn read_stdin_or<E>(
+    limit: usize,
+    unreadable: impl FnOnce(Errno) -> E,
+) -> Result<Vec<u8>, E> {
+    bidprice_files::read_to_limit(rustix::stdio::stdin(), Vec::new(), ORDINARY_BYTES, limit)
+        .map_err(unreadable)
 }
 
 /// Goes on with a text that is larger than an ordinary order.

@@ -145,12 +145,23 @@ impl Consumed {
         let tables = if self.leases.is_empty() {
             no_rows(&self.problems, "no leases: 0\n")
         } else {
-            format!("{}\n{}", leases.text(paint), sums.text(paint))
+            format!("{}\n{}{}", leases.text(paint), sums.text(paint), self.of_unknown_age())
         };
         format!(
             "{tables}\nat height {}, a block every {} s ({}), {} days a month\n",
             self.height, self.block_time_seconds, self.block_time_is, self.days_per_month
         )
+    }
+}
+
+impl Consumed {
+    /// Leases that are in the table and not in two of its sums.
+    fn of_unknown_age(&self) -> String {
+        match self.denoms.iter().map(|denom| denom.of_unknown_age).sum() {
+            0_u64 => String::new(),
+            1 => "1 lease of unknown age is not in consumed and open\n".to_owned(),
+            many => format!("{many} leases of unknown age are not in consumed and open\n"),
+        }
     }
 }
 
@@ -248,6 +259,11 @@ fn age(lease: &Lease, state: State, height: u64) -> Result<Option<u64>, Problem>
         match lease.closed_on()? {
             // Old nodes leave it at zero where the tenant's account ran dry.
             0 => return Ok(None),
+            closed_on if closed_on < created_at => {
+                let problem = format!("is {closed_on}, before its creation at {created_at}");
+                let hint = "look where the file comes from: no lease ends before it begins";
+                return Err(lease.odd("lease.closed_on", problem, hint));
+            }
             closed_on => closed_on.min(height),
         }
     };

@@ -18,17 +18,27 @@ const SMALLER: &str =
 
 /// Leases from one or several pages, each counted once.
 ///
-/// Files and pages may come in any order: no figure depends on it but the order of table rows.
+/// Files may come in any order: no figure depends on it but the order of table rows. Within a file
+/// pages stand as they were asked for, one behind the other.
 #[derive(Debug, Default)]
 pub struct Leases {
     list: Vec<Lease>,
     names: Names,
     seen: HashSet<Key>,
     problems: Problems,
-    /// Whether a page without `next_key` was among them.
-    has_last: bool,
-    /// A page that says there are more, and where they begin.
-    open: Option<(Rc<str>, String)>,
+    /// Pages without `next_key`: each ends a list.
+    last_pages: usize,
+    /// Files that end with such a page.
+    closed_files: usize,
+    /// The last page of a file, if it says that there are more.
+    open: Option<Open>,
+}
+
+/// A page that says there are more, and where they begin.
+#[derive(Clone, Debug)]
+struct Open {
+    file: Rc<str>,
+    key: String,
 }
 
 impl Leases {
@@ -46,21 +56,34 @@ impl Leases {
             let problem = format!("is longer than {FILE_BYTES_MAX} bytes");
             return self.problems.push(Problem::of_file(file, problem, SMALLER));
         }
+        match self.read_pages(file, bytes) {
+            Some(open) => self.open = Some(open),
+            None => self.closed_files += 1,
+        }
+    }
+
+    /// Reads one page behind the other; what the last one lacks, if it is not the last of its list.
+    fn read_pages(&mut self, file: &str, bytes: &[u8]) -> Option<Open> {
         let mut reader = serde_json::Deserializer::from_slice(bytes);
+        let mut open = None;
         for number in 1.. {
             // An empty file is an answer that never came.
             if number > 1 && reader.end().is_ok() {
-                return;
+                break;
             }
             let name = if number == 1 { file.to_owned() } else { format!("{file}, page {number}") };
             let file: Rc<str> = name.into();
             let room = LEASES_MAX.saturating_sub(self.list.len());
             let seed = PageReader { file: Rc::clone(&file), names: &mut self.names, room };
             match seed.deserialize(&mut reader) {
-                Ok(page) => self.add(&file, page),
-                Err(error) => return self.problems.push(unusable(&file, &error)),
+                Ok(page) => open = self.add(&file, page),
+                Err(error) => {
+                    self.problems.push(unusable(&file, &error));
+                    break;
+                }
             }
         }
+        open
     }
 
     /// Notes a file that could not even be opened.
@@ -69,11 +92,9 @@ impl Leases {
         self.problems.push(Problem::of_file(file, problem, SAVE));
     }
 
-    fn add(&mut self, file: &Rc<str>, page: Page) {
-        match page.next_key {
-            Some(key) => self.open = Some((Rc::clone(file), key)),
-            None => self.has_last = true,
-        }
+    /// Takes a page's leases; what it says of a next one.
+    fn add(&mut self, file: &Rc<str>, page: Page) -> Option<Open> {
+        self.last_pages += usize::from(page.next_key.is_none());
         let mut leases = page.leases;
         leases.retain(|lease| {
             let is_new = lease.key().is_none_or(|key| self.seen.insert(key));
@@ -89,6 +110,7 @@ impl Leases {
         } else {
             self.list.append(&mut leases);
         }
+        page.next_key.map(|key| Open { file: Rc::clone(file), key })
     }
 
     /// In the order in which they were read.
@@ -111,19 +133,32 @@ impl Leases {
     /// What was wrong with files and pages; leases are looked at by the figures.
     pub(crate) fn problems(&self) -> Problems {
         let mut problems = self.problems.clone();
-        if let (false, Some((file, key))) = (self.has_last, &self.open) {
-            let hint = format!(
-                "ask for it with `--page-key {}` and name its file too; with every page there the last has no key",
-                printable(key)
-            );
-            problems.push(Problem::of_path(
-                file,
-                "pagination.next_key",
-                "says that another page follows",
-                &hint,
-            ));
-        }
+        self.lacking_page().into_iter().for_each(|problem| problems.push(problem));
         problems
+    }
+
+    /// Of files that end with a key all but one may go on in another; a list's end has to be among them.
+    /// Of several ends nobody can tell whose they are.
+    fn lacking_page(&self) -> Option<Problem> {
+        let Open { file, key } = self.open.as_ref()?;
+        let problem = |problem, hint: &str| {
+            Some(Problem::of_path(file, "pagination.next_key", problem, hint))
+        };
+        match (self.closed_files, self.last_pages) {
+            (0, _) => problem(
+                "says that another page follows",
+                &format!(
+                    "ask for it with `--page-key {}` and name its file too; with every page there the last has no key",
+                    printable(key)
+                ),
+            ),
+            (_, 0 | 1) => None,
+            _ => problem(
+                "says that another page follows, and several files or pages end a list: it cannot be told \
+                 whether all pages are there",
+                "put the pages of each list into one file, in their order (`cat page1.json page2.json > list.json`)",
+            ),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::denoms::{ByDenom, Sums};
 use crate::figure::Figure;
-use crate::lease::Lease;
+use crate::lease::{Lease, State};
 use crate::leases::Leases;
 use crate::problem::Problem;
 use crate::table::{Table, no_rows};
@@ -85,10 +85,16 @@ impl Total {
     }
 }
 
+/// What a lease has earned counts whatever its state is; one of an unknown state is not among the paid.
 fn add(lease: &Lease, sums: &mut ByDenom<Sums>) -> Result<(), Problem> {
-    let (payment, state) = (lease.payment()?, lease.state()?);
-    sums.entry(payment.denom.clone()).or_default().add(&payment, state);
-    Ok(())
+    let (payment, state) = (lease.payment()?, lease.state());
+    let state_or_ended = *state.as_ref().unwrap_or(&State::Closed);
+    sums.entry(payment.denom.clone()).or_default().add(&payment, state_or_ended);
+    state.map(drop).map_err(|problem| Problem {
+        problem: format!("{}; it is counted, but not as paid", problem.problem),
+        lease: None,
+        ..problem
+    })
 }
 
 fn shown(denom: &str, sums: &Sums) -> TotalDenom {

@@ -16,7 +16,7 @@ pub use lock::Lock;
 pub use read::{
     Distrust, Missing, TrustedText, modified, open_trusted, read_text, read_to_limit, read_trusted,
 };
-pub use replace::{Readers, replace};
+pub use replace::{Existing, Readers, Unwritten, check_named, replace, write_named};
 
 use std::os::fd::{AsFd, OwnedFd};
 

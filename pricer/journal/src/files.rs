@@ -10,10 +10,11 @@ use rustix::fs::OFlags;
 /// A journal that is put aside while it is opened is opened again; twice in a row it is not.
 const TRIES: usize = 3;
 
-/// How often the rest of a line is looked for that is just being written, and how long between: a
-/// write takes microseconds, and what a killed process left has no rest.
-const LOOKS: usize = 10;
-const BETWEEN_LOOKS: Duration = Duration::from_millis(1);
+/// How often the rest of a line is looked for that is just being written, and how long between. A write
+/// takes microseconds, but a busy machine may stop who writes in the middle of it; what a killed process
+/// left has no rest, and costs this half second once.
+const LOOKS: usize = 100;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
 
 /// The name that a full journal gets.
 #[must_use]

@@ -111,7 +111,7 @@ impl Lines {
 }
 
 /// What is wrong with a line whose newline never came.
-pub const NO_END: &str = "has no end";
+pub const NO_END: &str = "is cut off: no newline stands at its end";
 
 fn too_long() -> String {
     format!("is longer than {LINE_BYTES_MAX} bytes")
@@ -126,6 +126,7 @@ pub fn read_line(line: &[u8]) -> Result<Entry, String> {
         .map_err(|error| format!("is no line of a journal: {error}"))?;
     match entry.v {
         VERSION => Ok(entry),
+        0 => Err("is no line of a journal: it has no `v`".to_owned()),
         other => Err(format!("is of version {other}, not {VERSION}")),
     }
 }

@@ -241,10 +241,10 @@ fn a_reader_tells_the_lines_that_are_none() {
         [
             "a",
             "journal:2 is longer than 65536 bytes",
-            "journal:3 is of version 0, not 1",
+            "journal:3 is no line of a journal: it has no `v`",
             &format!("journal:4 is no line of a journal: {no_text}"),
             "b",
-            "journal:6 has no end",
+            "journal:6 is cut off: no newline stands at its end",
         ]
     );
 }

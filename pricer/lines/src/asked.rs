@@ -68,7 +68,13 @@ pub fn read_asked(line: &[u8]) -> Result<Asked<'_>, NotAsked> {
     if is_surely_an_order(line) {
         return Ok(bare);
     }
-    let Ok(around) = serde_json::from_slice::<Around<'_>>(line) else { return Ok(bare) };
+    let around = match serde_json::from_slice::<Around<'_>>(line) {
+        Ok(around) => around,
+        Err(error) if has_an_order_inside(line) => {
+            return Err(NotAsked(format!("what stands around its order cannot be read: {error}")));
+        }
+        Err(_) => return Ok(bare),
+    };
     match around {
         Around { order: None, resources: None, order_text: Some(_), .. } => {
             Err(NotAsked("has an order that was no JSON when it came".to_owned()))
@@ -76,7 +82,7 @@ pub fn read_asked(line: &[u8]) -> Result<Asked<'_>, NotAsked> {
         Around { order: None, resources: None, order_too_long: Some(bytes), .. } => Err(NotAsked(
             format!("has no order: with its {bytes} bytes it was too long for the journal"),
         )),
-        Around { count: Some(0), .. } => {
+        Around { order: Some(_), count: Some(0), .. } => {
             Err(NotAsked("stands for no order: `count` is 0".to_owned()))
         }
         Around { order: Some(order), id, owner, placement, name, count, .. } => Ok(Asked {
@@ -88,6 +94,12 @@ pub fn read_asked(line: &[u8]) -> Result<Asked<'_>, NotAsked> {
         }),
         Around { order: None, .. } => Ok(bare),
     }
+}
+
+/// Whether a line that cannot be read is more than a broken order.
+fn has_an_order_inside(line: &[u8]) -> bool {
+    let members = serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(line);
+    members.is_ok_and(|members| members.contains_key("order") && !members.contains_key("resources"))
 }
 
 /// Engines that know no JSON hold an order as a text.
@@ -151,6 +163,10 @@ mod tests {
         check(
             r#"{"v":1,"order_too_long":70000}"#,
             "has no order: with its 70000 bytes it was too long for the journal",
+        );
+        check(
+            r#"{"order":{},"count":-1}"#,
+            "what stands around its order cannot be read: invalid value: integer `-1`, expected u64 at line 1 column 22",
         );
         check(r#"{"order":{},"count":0}"#, "stands for no order: `count` is 0");
     }

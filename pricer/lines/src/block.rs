@@ -4,6 +4,9 @@ use std::io::{self, ErrorKind, Read};
 
 use crate::LINE_BYTES_MAX;
 
+/// Some editors put it in front of a text.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// What is asked of the input at once: a few hundred orders, and the processor's cache holds it.
 const BLOCK_BYTES: usize = 256 << 10;
 
@@ -28,7 +31,9 @@ pub struct Line<'b> {
 impl Block {
     /// The lines; what stands behind the last newline is one only if it is something.
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
-        let lines = self.bytes.split_inclusive(|&byte| byte == b'\n').zip(self.first_line..);
+        let mark = if self.first_line == 1 { BYTE_ORDER_MARK } else { b"" };
+        let bytes = self.bytes.strip_prefix(mark).unwrap_or(&self.bytes);
+        let lines = bytes.split_inclusive(|&byte| byte == b'\n').zip(self.first_line..);
         lines.map(|(line, number)| {
             let text = line.strip_suffix(b"\n").unwrap_or(line);
             Line { number, text: text.strip_suffix(b"\r").unwrap_or(text) }
@@ -163,6 +168,12 @@ mod tests {
             numbered(&[(1, "a"), (2, ""), (3, "  "), (4, "b"), (5, ""), (6, "c")])
         );
         assert_eq!(all_lines(b"", vec![3]), []);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_first_line() {
+        let text = "\u{feff}a\n\u{feff}b".as_bytes();
+        assert_eq!(all_lines(text, vec![64]), numbered(&[(1, "a"), (2, "\u{feff}b")]));
     }
 
     #[test]

@@ -18,14 +18,17 @@ pub enum Stopped<E> {
 
 /// Works on all blocks of an input and hands the answers over in the input's sequence.
 ///
-/// What was read before the input failed is still worked on and handed over.
+/// What was read before the input failed is still worked on and handed over. Whoever wants no more
+/// answers may have to wait for the threads that still wait for the input: if that is a pipe which
+/// stays open, a program ends itself from the sink.
 pub fn pump<T, E: Send>(
     input: impl Read + Send,
     threads: NonZeroUsize,
     work: impl Fn(Block) -> T + Sync,
     sink: impl FnMut(T) -> Result<(), E> + Send,
 ) -> Result<(), Stopped<E>> {
-    let source = Mutex::new(Source { blocks: Blocks::new(input), next: 0, problem: None });
+    let blocks = Blocks::new(input);
+    let source = Mutex::new(Source { blocks, next: 0, has_ended: false, problem: None });
     let turn = Turn {
         state: Mutex::new(State { next: 0, sink, stopped: None, is_over: false }),
         moved_on: Condvar::new(),
@@ -50,25 +53,24 @@ struct Source<R> {
     blocks: Blocks<R>,
     /// The number of the next block.
     next: u64,
+    /// Nobody asks again: at a terminal that would want a second end.
+    has_ended: bool,
     problem: Option<io::Error>,
 }
 
 impl<R: Read> Source<R> {
     fn take(&mut self) -> Option<(u64, Block)> {
-        if self.problem.is_some() {
+        if self.has_ended {
             return None;
         }
-        match self.blocks.next_block() {
-            Ok(block) => {
-                let number = self.next;
-                self.next += 1;
-                block.map(|block| (number, block))
-            }
-            Err(error) => {
-                self.problem = Some(error);
-                None
-            }
-        }
+        let block = self.blocks.next_block().unwrap_or_else(|error| {
+            self.problem = Some(error);
+            None
+        });
+        self.has_ended = block.is_none();
+        let number = self.next;
+        self.next += 1;
+        block.map(|block| (number, block))
     }
 }
 

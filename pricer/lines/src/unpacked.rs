@@ -1,9 +1,9 @@
 //! Inputs that are compressed, known by their first bytes.
 
-use std::io::{self, BufReader, Cursor, ErrorKind, Read};
+use std::io::{self, BufRead, BufReader, Cursor, ErrorKind, Read};
 
 use flate2::read::MultiGzDecoder;
-use ruzstd::decoding::StreamingDecoder;
+use ruzstd::decoding::{FrameDecoder, StreamingDecoder};
 
 /// How an input is packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +22,10 @@ const MAGIC_BYTES: usize = 4;
 const GZIP: &[u8] = &[0x1f, 0x8b];
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 
+/// A frame of Zstandard with something else in it: the first byte is one of sixteen.
+const SKIPPED: &[u8] = &[0x2a, 0x4d, 0x18];
+const SKIPPED_FIRST: std::ops::RangeInclusive<u8> = 0x50..=0x5f;
+
 /// What a decoder asks of the input at once.
 const READ_BYTES: usize = 128 << 10;
 
@@ -32,7 +36,7 @@ pub fn unpacked(
     let first = first_bytes(&mut input)?;
     let packing = match first.as_slice() {
         start if start.starts_with(GZIP) => Packing::Gzip,
-        start if start.starts_with(ZSTD) => Packing::Zstd,
+        start if start.starts_with(ZSTD) || is_skipped(start) => Packing::Zstd,
         _ => Packing::None,
     };
     let whole = Cursor::new(first).chain(input);
@@ -59,7 +63,10 @@ fn first_bytes(input: &mut impl Read) -> io::Result<Vec<u8>> {
             Err(error) => return Err(error),
         }
         // A line may end before there are four, and whoever wrote it may wait for its price.
-        if !(GZIP.starts_with(&first) || first.starts_with(GZIP) || ZSTD.starts_with(&first)) {
+        let may_be_skipped = matches!(first.as_slice(), [first, rest @ ..]
+            if SKIPPED_FIRST.contains(first) && SKIPPED.starts_with(rest));
+        let may_be_packed = GZIP.starts_with(&first) || first.starts_with(GZIP);
+        if !(may_be_packed || may_be_skipped || ZSTD.starts_with(&first)) {
             break;
         }
     }
@@ -72,7 +79,7 @@ type Input<R> = BufReader<R>;
 struct Frames<R: Read> {
     /// Between two frames.
     input: Option<Input<R>>,
-    frame: Option<StreamingDecoder<Input<R>, ruzstd::decoding::FrameDecoder>>,
+    frame: Option<StreamingDecoder<Input<R>, FrameDecoder>>,
 }
 
 impl<R: Read> Read for Frames<R> {
@@ -80,18 +87,54 @@ impl<R: Read> Read for Frames<R> {
         loop {
             if let Some(frame) = &mut self.frame {
                 match frame.read(buffer)? {
-                    0 if !buffer.is_empty() => {}
+                    0 if !buffer.is_empty() => check_sum(&frame.decoder)?,
                     read => return Ok(read),
                 }
             }
             self.input = self.frame.take().map(StreamingDecoder::into_inner).or(self.input.take());
             let Some(mut input) = self.input.take() else { return Ok(0) };
-            if std::io::BufRead::fill_buf(&mut input)?.is_empty() {
+            if input.fill_buf()?.is_empty() {
                 return Ok(0);
             }
-            self.frame = Some(StreamingDecoder::new(input).map_err(io::Error::other)?);
+            if skip_frame(&mut input)? {
+                self.input = Some(input);
+                continue;
+            }
+            let frame = StreamingDecoder::new(input);
+            self.frame = Some(frame.map_err(|error| broken(&error.to_string()))?);
         }
     }
+}
+
+/// The decoder leaves it to us to compare.
+fn check_sum(decoder: &FrameDecoder) -> io::Result<()> {
+    match (decoder.get_checksum_from_data(), decoder.get_calculated_checksum()) {
+        (Some(written), Some(calculated)) if written != calculated => {
+            Err(broken("its checksum is another one"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether there was a frame to be passed over, as `pzstd` writes them in front of each of its own.
+fn skip_frame(input: &mut impl BufRead) -> io::Result<bool> {
+    if !is_skipped(input.fill_buf()?) {
+        return Ok(false);
+    }
+    let mut head = [0; 8];
+    input.read_exact(&mut head)?;
+    let [.., a, b, c, d] = head;
+    let length = u32::from_le_bytes([a, b, c, d]).into();
+    let skipped = io::copy(&mut input.take(length), &mut io::sink())?;
+    if skipped == length { Ok(true) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+}
+
+fn is_skipped(start: &[u8]) -> bool {
+    matches!(start, [first, rest @ ..] if SKIPPED_FIRST.contains(first) && rest.starts_with(SKIPPED))
+}
+
+fn broken(why: &str) -> io::Error {
+    io::Error::new(ErrorKind::InvalidData, format!("it is no whole zstd file: {why}"))
 }
 
 #[cfg(test)]
@@ -141,6 +184,31 @@ mod tests {
             let packed = [pack(a), pack(b"".as_slice()), pack(b)].concat();
             assert_eq!(read(packed).expect("all are whole").0, TEXT);
         }
+    }
+
+    #[test]
+    fn frames_with_something_else_are_passed_over() {
+        let skipped = [&[0x5a, 0x2a, 0x4d, 0x18, 3, 0, 0, 0][..], b"xyz"].concat();
+        let packed = [skipped.clone(), zstd(TEXT), skipped].concat();
+        assert_eq!(read(packed).expect("it is whole"), (TEXT.to_vec(), Packing::Zstd));
+    }
+
+    #[test]
+    fn a_changed_bit_is_an_error() {
+        let text = TEXT.repeat(200);
+        let packed = zstd(&text);
+        let mut unnoticed = 0;
+        for place in 0..packed.len() {
+            let mut changed = packed.clone();
+            if let Some(byte) = changed.get_mut(place) {
+                *byte ^= 1;
+            }
+            let read = read(changed);
+            unnoticed += u32::from(
+                read.is_ok_and(|(read, packing)| packing == Packing::Zstd && read != text),
+            );
+        }
+        assert_eq!(unnoticed, 0);
     }
 
     #[test]

@@ -53,16 +53,29 @@ impl GpuName {
 
 /// Splits `NAME=UNITS`; none are said where there is no `=`.
 pub(crate) fn split_units(text: &str) -> Result<(&str, Option<u64>), TextError> {
+    const HINT: &str = "write 1, 2, 3, … behind the `=`";
     let Some((name, units)) = text.split_once('=') else { return Ok((text, None)) };
-    match parse_gpu_units(units)? {
-        0 => Err(TextError::new("is 0 units", "write 1 or more behind the `=`")),
+    let units =
+        parse_gpu_units(units).map_err(|none| TextError { hint: HINT.into(), ..none.into() })?;
+    match units {
+        0 => Err(TextError::new("is 0 units", HINT)),
         units => Ok((name, Some(units))),
     }
 }
 
-/// `24Gi` of `24Gi` or `24576Mi`, as the network makes it.
+/// `24Gi` of `24Gi` or `24576Mi`, as the network makes it. Of less than 1Gi that would make 0Gi.
 fn ram(text: &str) -> Result<String, TextError> {
-    Ok(format!("{}Gi", parse_gpu_ram_gib(text)?))
+    match parse_gpu_ram_gib(text)? {
+        0 if text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            let problem = format!("has the ram `{}`, a number of bytes", excerpt(text));
+            Err(TextError::new(problem, format!("write its unit with it: {}Gi", excerpt(text))))
+        }
+        0 => {
+            let problem = format!("has the ram `{}`, less than 1Gi", excerpt(text));
+            Err(TextError::new(problem, "write whole GiB, such as 80Gi"))
+        }
+        gib => Ok(format!("{gib}Gi")),
+    }
 }
 
 /// Orders know no generations of sxm.
@@ -121,6 +134,9 @@ mod tests {
             ("a100.80GB", "is not the memory of a GPU"),
             ("a100.nvl", "has the interface `nvl`"),
             ("a100.", "has the interface ``"),
+            ("a100.80", "has the ram `80`, a number of bytes"),
+            ("a100.0Gi", "has the ram `0Gi`, less than 1Gi"),
+            ("a100.512Mi", "has the ram `512Mi`, less than 1Gi"),
             ("a100.80Gi.40Gi", "has more than a model, a ram and an interface"),
         ] {
             assert_eq!(GpuName::parse(text).expect_err(text).problem, problem, "{text}");
@@ -132,7 +148,8 @@ mod tests {
         assert_eq!(split_units("a100=8"), Ok(("a100", Some(8))));
         assert_eq!(split_units("a100"), Ok(("a100", None)));
         for text in ["a100=", "a100=0", "a100=x", "a100=1=2", "a100=-1"] {
-            assert!(split_units(text).is_err(), "{text}");
+            let error = split_units(text).expect_err(text);
+            assert_eq!(error.hint, "write 1, 2, 3, … behind the `=`", "{text}");
         }
     }
 }

@@ -14,6 +14,7 @@
 mod choice;
 mod gpu_name;
 mod prospect;
+mod quantity;
 mod report;
 mod request;
 mod reserve;
@@ -27,6 +28,7 @@ mod write;
 pub use bidprice_earnings::Seconds;
 pub use gpu_name::GpuName;
 pub use prospect::{Basis, Prospect, Reserved, ReservedGpu};
+pub use quantity::{parse_instances, parse_size, parse_threads, parse_whole};
 pub use report::{Circumstances, Decided, GroupQuote, Offer, Report, TimedEnds, Total};
 pub use request::Request;
 pub use resources::{GpusAsked, Maximum, Precision, Resources, Volume};

@@ -10,6 +10,10 @@ use crate::reserve::{at_end, together};
 use crate::stock::Stock;
 use crate::wish::Wish;
 
+/// Beside prices of which not all were looked for.
+const NOT_SURE: &str = "there are more ways to reserve these GPUs than were tried: \
+    the lowest and the highest price may not be the very ends";
+
 /// How it is known which GPUs a price is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -31,6 +35,8 @@ pub struct Prospect {
     pub lowest: Reserved,
     /// The dearest, if it costs something else.
     pub highest: Option<Reserved>,
+    /// What there is to say of the two.
+    pub notes: Vec<String>,
 }
 
 /// An order with the GPUs that a provider reserved for it.
@@ -73,7 +79,7 @@ impl Request {
 
     fn as_it_is(&self) -> Prospect {
         let lowest = Reserved { order: self.order.clone(), gpus: Vec::new() };
-        Prospect { basis: Basis::Order, lowest, highest: None }
+        Prospect { basis: Basis::Order, lowest, highest: None, notes: Vec::new() }
     }
 
     fn over_stock(&self, tariff: &Tariff, stock: &Stock) -> Result<Prospect, Refusal> {
@@ -85,12 +91,16 @@ impl Request {
             }
             candidates.push(them);
         }
-        let choose = |end| {
-            together(end, &self.wishes, &candidates, stock).ok_or_else(|| {
-                declined("it has not enough GPUs for all resources together".to_owned())
-            })
-        };
-        self.between(Basis::Stock, &choose(End::Lowest)?, &choose(End::Highest)?)
+        let search = |end| together(end, &self.wishes, &candidates, stock).ok_or(Refusal::TooLarge);
+        let (low, high) = (search(End::Lowest)?, search(End::Highest)?);
+        let is_sure = low.is_sure && high.is_sure;
+        // What was found for one end can be reserved, whatever became of the other.
+        let any =
+            low.choice.as_ref().or(high.choice.as_ref()).ok_or_else(|| none_found(is_sure))?;
+        let (low, high) = (low.choice.as_ref().unwrap_or(any), high.choice.as_ref().unwrap_or(any));
+        let found = self.between(Basis::Stock, low, high)?;
+        let notes = if is_sure { Vec::new() } else { vec![NOT_SURE.to_owned()] };
+        Ok(Prospect { notes, ..found })
     }
 
     fn over_book(&self, tariff: &Tariff) -> Result<Prospect, Refusal> {
@@ -117,9 +127,13 @@ impl Request {
                 .try_fold(Number::ZERO, |sum, it| sum.plus(it.usd))
                 .ok_or(Refusal::TooLarge)
         };
-        let is_range = End::Lowest.prefers(usd(lowest)?, usd(highest)?);
+        let (low, high) = (usd(lowest)?, usd(highest)?);
+        // A search that gave up may have found the dearer one at the lower end.
+        let is_swapped = End::Lowest.prefers(high, low);
+        let (lowest, highest) = if is_swapped { (highest, lowest) } else { (lowest, highest) };
+        let is_range = is_swapped || End::Lowest.prefers(low, high);
         let highest = is_range.then(|| self.reserved(highest)).transpose()?;
-        Ok(Prospect { basis, lowest: self.reserved(lowest)?, highest })
+        Ok(Prospect { basis, lowest: self.reserved(lowest)?, highest, notes: Vec::new() })
     }
 
     fn reserved(&self, choice: &[&Candidate]) -> Result<Reserved, Refusal> {
@@ -143,6 +157,16 @@ fn none_fits(wish: &Wish) -> Refusal {
     declined(match units {
         1 => format!("it has no GPU that is {asked} (resource {resource})"),
         _ => format!("it has no {units} GPUs of one kind that are {asked} (resource {resource})"),
+    })
+}
+
+fn none_found(is_sure: bool) -> Refusal {
+    declined(if is_sure {
+        "it has not enough GPUs for all resources together".to_owned()
+    } else {
+        "no way was found to give each resource its GPUs, and there are more than were tried; \
+         a stock with fewer kinds, or a group with fewer resources, can be searched to the end"
+            .to_owned()
     })
 }
 

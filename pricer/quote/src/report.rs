@@ -62,11 +62,13 @@ pub struct Total {
     pub groups: usize,
     /// How many get no bid.
     pub refused: usize,
+    /// How many get one at their lowest price and none at their highest.
+    pub refused_at_highest: usize,
     /// In which money, if it is the same in all.
     pub denom: Option<String>,
     /// All bids, those of a range at their lowest.
     pub lowest: Vec<TimedShown>,
-    /// The same at their highest; empty if no bid is a range.
+    /// The same at their highest; empty if no bid is a range, or if one is refused there.
     pub highest: Vec<TimedShown>,
     /// For tables.
     #[serde(skip)]
@@ -78,7 +80,7 @@ pub struct Total {
 pub struct TimedEnds {
     /// All bids at their lowest.
     pub lowest: Vec<Timed>,
-    /// All bids at their highest; empty if no bid is a range.
+    /// All bids at their highest; empty if no bid is a range, or if one is refused there.
     pub highest: Vec<Timed>,
 }
 
@@ -121,10 +123,15 @@ impl GroupQuote {
             let decided = decide(reserved.order.as_bytes());
             Offer::new(end, reserved, decided, request, around.block_times)
         };
+        let mut notes = request.notes.clone();
         let (gpus_from, offers) = match request.prospect(around.tariff, around.stock) {
-            Ok(Prospect { basis, lowest, highest: None }) => (basis, vec![offer("only", lowest)]),
-            Ok(Prospect { basis, lowest, highest: Some(highest) }) => {
-                (basis, vec![offer("lowest", lowest), offer("highest", highest)])
+            Ok(Prospect { basis, lowest, highest, notes: more }) => {
+                notes.extend(more);
+                let offers = match highest {
+                    None => vec![offer("only", lowest)],
+                    Some(highest) => vec![offer("lowest", lowest), offer("highest", highest)],
+                };
+                (basis, offers)
             }
             Err(refusal) => (Basis::Stock, vec![Offer::none(request, refusal)]),
         };
@@ -133,8 +140,14 @@ impl GroupQuote {
             denom: request.denom.clone(),
             gpus_from,
             offers,
-            notes: request.notes.clone(),
+            notes,
         }
+    }
+
+    /// Whether there is a bid for the cheapest GPUs and none for the dearest.
+    #[must_use]
+    pub fn is_refused_at_highest(&self) -> bool {
+        !self.is_refused() && self.offers.last().is_some_and(|offer| offer.timed.is_empty())
     }
 
     /// Whether there is no bid, whatever the GPU.
@@ -203,10 +216,13 @@ impl Total {
         };
         let is_range = groups.iter().any(|group| group.offers.len() > 1);
         let lowest = sum(|group| bids(group).next());
-        let highest = if is_range { sum(|group| bids(group).last()) } else { Vec::new() };
+        let refused_at_highest = groups.iter().filter(|it| it.is_refused_at_highest()).count();
+        let has_highest = is_range && refused_at_highest == 0;
+        let highest = if has_highest { sum(|group| bids(group).last()) } else { Vec::new() };
         Self {
             groups: groups.len(),
             refused: groups.iter().filter(|group| group.is_refused()).count(),
+            refused_at_highest,
             denom: denom.cloned(),
             lowest: lowest.iter().map(TimedShown::from).collect(),
             highest: highest.iter().map(TimedShown::from).collect(),

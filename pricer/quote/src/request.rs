@@ -102,7 +102,11 @@ fn unread_vendors(group: &Group) -> Vec<String> {
 
 /// The names between backticks, with this between them.
 pub(crate) fn shown(models: &[GpuModel], between: &str) -> String {
-    let models: Vec<String> =
-        models.iter().map(|model| format!("`{}`", excerpt(&model.to_string()))).collect();
-    models.join(between)
+    let name = |model: &GpuModel| match model {
+        GpuModel { model, ram: None, interface: None } if model.is_empty() => {
+            "any model".to_owned()
+        }
+        named => format!("`{}`", excerpt(&named.to_string())),
+    };
+    models.iter().map(name).collect::<Vec<String>>().join(between)
 }

@@ -7,9 +7,10 @@ use bidprice_core::limits::{AMOUNT_WHOLE_DIGITS_MAX, PRECISION_MAX};
 use bidprice_core::{
     Amount, Ask, Gpu, GpuVendor, Order, Resource, Volume as Stored, excerpt, parse_amount,
 };
-use bidprice_sdl::{is_volume_class, parse_bytes};
+use bidprice_sdl::is_volume_class;
 
 use crate::gpu_name::{GpuName, split_units};
+use crate::quantity::parse_size;
 use crate::text_error::TextError;
 use crate::write::order_json;
 
@@ -117,7 +118,7 @@ impl Volume {
                 "write ephemeral, beta1, beta2, beta3, default or ram, as in beta3=1Ti",
             ));
         }
-        Ok(Self { class: class.to_owned(), size_bytes: parse_bytes(size)? })
+        Ok(Self { class: class.to_owned(), size_bytes: parse_size(size)? })
     }
 
     fn stored(&self) -> Stored<'_> {
@@ -234,6 +235,7 @@ mod tests {
         check(Volume::parse("beta4=1Ti"), "has the class `beta4`");
         check(Volume::parse("beta3="), "is not a size");
         check(Volume::parse("100gb"), "is not a size");
+        check(Volume::parse("beta3=99Ei"), "is more than any order can have");
         check(GpusAsked::parse("a100=0"), "is 0 units");
         check(Maximum::parse("1e3"), "has an exponent");
         check(Maximum::parse("-1"), "is negative");

@@ -80,22 +80,20 @@ impl<const N: usize> Table<N> {
     /// The rows as lines.
     #[must_use]
     pub fn lines(&self, paint: Paint) -> Vec<String> {
-        let mut lines: Vec<String> = self.rows.iter().map(|row| self.line(row)).collect();
+        let widths: [usize; N] = std::array::from_fn(|column| self.width(column));
+        let mut lines: Vec<String> = self.rows.iter().map(|row| self.line(row, &widths)).collect();
         if let Some(heading) = lines.first_mut() {
             *heading = paint.apply(Style::Bold, heading);
         }
         lines
     }
 
-    fn line(&self, row: &[String; N]) -> String {
-        let cell = |(column, (text, flush)): (usize, (&String, Flush))| {
-            let width = self.width(column);
-            match flush {
-                Flush::Left => format!("{text:<width$}"),
-                Flush::Right => format!("{text:>width$}"),
-            }
+    fn line(&self, row: &[String; N], widths: &[usize; N]) -> String {
+        let cell = |((text, flush), width): ((&String, Flush), &usize)| match flush {
+            Flush::Left => format!("{text:<width$}"),
+            Flush::Right => format!("{text:>width$}"),
         };
-        let cells: Vec<String> = row.iter().zip(self.columns).enumerate().map(cell).collect();
+        let cells: Vec<String> = row.iter().zip(self.columns).zip(widths).map(cell).collect();
         cells.join("  ").trim_end().to_owned()
     }
 

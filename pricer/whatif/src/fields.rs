@@ -14,7 +14,7 @@ pub(crate) enum Kind {
 }
 
 /// Every field but the objects that hold others; `[]` is any member of a list.
-pub(crate) const FIELDS: [(&str, Kind); 77] = {
+pub(crate) const FIELDS: [(&str, Kind); 78] = {
     use Kind::{Amount, Count, List, Text};
     [
         ("now.name", Text),
@@ -47,6 +47,7 @@ pub(crate) const FIELDS: [(&str, Kind); 77] = {
         ("refused.reasons[].name", Text),
         ("refused.reasons[].now", Count),
         ("refused.reasons[].then", Count),
+        ("refused.reasons[].message", Text),
         ("earnings.utilisation_pct", Amount),
         ("earnings.now_usd", Amount),
         ("earnings.then_usd", Amount),

@@ -89,7 +89,7 @@ fn gpu_row(gpu: &GpuPart) -> String {
 }
 
 fn reason_row(reason: &Reason) -> String {
-    let Reason { name, now, then } = reason;
+    let Reason { name, now, then, .. } = reason;
     let change = count_change(*now, *then);
     format!("| {} | {} | {} | {change} |", code(name), count(*now), count(*then))
 }

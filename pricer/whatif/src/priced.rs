@@ -8,8 +8,9 @@ use bidprice_report::Decision;
 /// it, no sum over any number of orders leaves 256 bits.
 pub const USD_A_MONTH_MAX: u64 = 1_000_000_000_000_000_000;
 
-/// So many orders of one kind a line of orders may stand for.
-pub const COUNT_MAX: u64 = 1_000_000_000_000;
+/// So many orders of one kind a line of orders may stand for: with it, no count leaves 64 bits before
+/// eighteen thousand million lines.
+pub const COUNT_MAX: u64 = 1_000_000_000;
 
 /// One order under one book.
 #[derive(Clone, Copy, Debug)]

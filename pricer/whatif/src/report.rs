@@ -121,6 +121,8 @@ pub struct Reason {
     pub now: u64,
     /// How often then.
     pub then: u64,
+    /// The first of them in words.
+    pub message: String,
 }
 
 /// What the bids earn a month.

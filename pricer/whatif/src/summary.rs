@@ -60,7 +60,17 @@ fn best_of(sweep: &Sweep) -> Option<String> {
     let Point { at, earnings_usd, .. } = best(sweep)?;
     let key = clean(&sweep.key, NAME_CHARS_MAX);
     let (at, earnings) = (plain(at), usd(earnings_usd));
+    if is_flat(sweep) {
+        return Some(format!("All values of {key} earn the same: {earnings} USD a month."));
+    }
     Some(format!("Of all values of {key}, {at} earns most: {earnings} USD a month."))
+}
+
+/// Whether no point is better than another: then none is the best.
+pub(crate) fn is_flat(sweep: &Sweep) -> bool {
+    let mut earnings = sweep.points.iter().map(|point| &point.earnings_usd);
+    let first = earnings.next();
+    earnings.all(|other| Some(other) == first)
 }
 
 /// The point with the highest earnings.

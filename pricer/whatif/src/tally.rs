@@ -1,6 +1,6 @@
 //! All orders under both books, added up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use bidprice_core::Refusal;
@@ -21,7 +21,7 @@ use crate::words::{changed, delta};
 const UNREADABLE_SHOWN: usize = 5;
 
 /// Different remarks that the report repeats.
-const NOTES_SHOWN: usize = 10;
+const NOTES_MAX: usize = 100;
 
 /// How large what is kept apart from the sums may become.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ pub struct Tally {
     unreadable: u64,
     first_unreadable: Vec<Unreadable>,
     bids: Bids,
-    reasons: BTreeMap<&'static str, [u64; 2]>,
+    reasons: BTreeMap<&'static str, Times>,
     total: Sums,
     earned: Sums,
     parts: Parts,
@@ -61,7 +61,16 @@ pub struct Tally {
     most: Most,
     curve: Curve,
     rates: [Option<Decimal>; 2],
-    notes: Vec<String>,
+    /// In an order that no thread decides.
+    notes: BTreeSet<String>,
+}
+
+/// How often a reason was given by each book, and the first time in words.
+#[derive(Clone, Debug, Default)]
+struct Times {
+    now: u64,
+    then: u64,
+    message: String,
 }
 
 /// What a tally does not know of itself.
@@ -99,7 +108,7 @@ impl Tally {
             most: Most::new(sizes.most_changed),
             curve: Curve::new(sizes.points),
             rates: [None, None],
-            notes: Vec::new(),
+            notes: BTreeSet::new(),
         }
     }
 
@@ -109,14 +118,23 @@ impl Tally {
         if let Err(problem @ (Refusal::Order(_) | Refusal::PriceNotAnObject)) = &now.outcome {
             return self.add_unreadable(name, problem);
         }
-        let count = decided.count.min(COUNT_MAX);
+        let count = decided.count;
+        if count > COUNT_MAX {
+            let problem = format!("`count` is {count}, and {COUNT_MAX} is the most");
+            return self.add_unreadable(name, problem);
+        }
         self.read += count;
         self.keep_rates_and_notes(now, then);
-        let priced = [Priced::of(now), Priced::of(then)];
-        self.count_bids(priced, count);
+        let (before, after) = (Priced::of(now), Priced::of(then));
+        self.count_bids([before, after], count);
+        if let Some(times) = self.count_refusal(before, now) {
+            times.now += count;
+        }
+        if let Some(times) = self.count_refusal(after, then) {
+            times.then += count;
+        }
         let points: Vec<Priced<'_>> = points.iter().map(Priced::of).collect();
         self.curve.add(&points, count);
-        let [before, after] = priced;
         if let (Some(cost), Some(new_cost)) = (before.price, after.price) {
             self.priced += count;
             self.compare(&cost, &new_cost, count, |most, now_usd, change| {
@@ -145,9 +163,11 @@ impl Tally {
         self.bids.then += other.bids.then;
         self.bids.lost += other.bids.lost;
         self.bids.won += other.bids.won;
-        for (name, [now, then]) in other.reasons {
-            let mine = self.reasons.entry(name).or_default();
-            *mine = [mine[0] + now, mine[1] + then];
+        for (name, times) in other.reasons {
+            let first = || Times { message: times.message, ..Times::default() };
+            let mine = self.reasons.entry(name).or_insert_with(first);
+            mine.now += times.now;
+            mine.then += times.then;
         }
         self.total.add(other.total, 1);
         self.earned.add(other.earned, 1);
@@ -168,6 +188,7 @@ impl Tally {
         let [now_rate, then_rate] = self.rates.map(|rate| rate.map(|rate| rate.to_string()));
         let share = |sum| share_of(sum, utilisation_pct);
         notes.extend(self.notes);
+        notes.extend(self.reasons.iter().filter_map(unexpected));
         Report {
             now: Book { rate_usd_per_akt: now_rate, ..now },
             then: Book { rate_usd_per_akt: then_rate, ..then },
@@ -224,14 +245,14 @@ impl Tally {
         }
         self.bids.now += if is_bid(now) { count } else { 0 };
         self.bids.then += if is_bid(then) { count } else { 0 };
-        for (side, priced) in [now, then].into_iter().enumerate() {
-            if let Some(orders) = priced
-                .refusal
-                .and_then(|reason| self.reasons.entry(reason).or_default().get_mut(side))
-            {
-                *orders += count;
-            }
-        }
+    }
+
+    /// The first refusal of a reason stays with its words.
+    fn count_refusal(&mut self, priced: Priced<'_>, decision: &Decision<'_>) -> Option<&mut Times> {
+        let reason = priced.refusal?;
+        let words = || decision.outcome.as_ref().err().map(ToString::to_string);
+        let first = || Times { message: words().unwrap_or_default(), ..Times::default() };
+        Some(self.reasons.entry(reason).or_insert_with(first))
     }
 
     fn keep_rates_and_notes(&mut self, now: &Decision<'_>, then: &Decision<'_>) {
@@ -245,15 +266,23 @@ impl Tally {
     }
 
     fn note(&mut self, note: &str) {
-        if self.notes.len() < NOTES_SHOWN && !self.notes.iter().any(|known| known == note) {
-            self.notes.push(note.to_owned());
+        if self.notes.len() < NOTES_MAX && !self.notes.contains(note) {
+            self.notes.insert(note.to_owned());
         }
     }
 }
 
-fn refused(read: u64, bids: Bids, reasons: BTreeMap<&'static str, [u64; 2]>) -> Refused {
-    let reason =
-        |(name, [now, then]): (&str, [u64; 2])| Reason { name: name.to_owned(), now, then };
+/// What refuses orders but prices and terms has to be mended: it is said in words.
+fn unexpected((reason, times): (&&'static str, &Times)) -> Option<String> {
+    const EXPECTED: [&str; 3] = ["too_dear", "declined", "denomination"];
+    (!EXPECTED.contains(reason)).then(|| format!("{reason}: {}", times.message))
+}
+
+fn refused(read: u64, bids: Bids, reasons: BTreeMap<&'static str, Times>) -> Refused {
+    let reason = |(name, times): (&str, Times)| {
+        let Times { now, then, message } = times;
+        Reason { name: name.to_owned(), now, then, message }
+    };
     Refused {
         now: read - bids.now,
         then: read - bids.then,

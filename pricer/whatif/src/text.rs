@@ -44,7 +44,8 @@ fn heading(report: &Report) -> Vec<String> {
         format!("then    {}", book(&report.then)),
         format!("orders  {}", orders(&report.orders)),
     ];
-    if report.now.book == report.then.book {
+    let rates = [&report.now, &report.then].map(|book| &book.rate_usd_per_akt);
+    if report.now.book == report.then.book && rates[0] == rates[1] {
         lines.push("        both books price the same".to_owned());
     }
     lines

@@ -21,8 +21,9 @@ use super::limits::FINDINGS_MAX;
 use super::rules::{CarriedRule, CarriedSetting};
 use super::study::Study;
 use super::targets::TargetLine;
-use super::ways::Ways;
+use super::ways::{Origin, Ways};
 
+pub(in crate::script) use owner_condition::asks_list_of;
 pub(crate) use whole::no_script;
 
 /// A customisation, or something else that an operator should know of a script.
@@ -246,6 +247,22 @@ pub(crate) fn find(
     order::put_in_order(&mut found, ways);
     found.findings.sort_by_key(|finding| finding.lines.first().copied());
     found
+}
+
+/// Takes back that the chart's list of owners has no effect, where another program or file could read
+/// it: such as one that the script runs or sources before it has set the variable itself.
+pub(crate) fn settle_whitelist(study: &Study<'_>, found: &Found, ways: &mut Ways) {
+    let Some(fact) = ways.reads_the_whitelist_value.as_ref().filter(|fact| !fact.value) else {
+        return;
+    };
+    let until = match fact.from {
+        Origin::Line(line) => line,
+        Origin::Absence | Origin::Version => usize::MAX,
+    };
+    let is_unknown = found.not_understood.iter().any(|line| line.line < until);
+    if is_unknown || net::runs_what_is_unknown(study, until) {
+        ways.reads_the_whitelist_value = None;
+    }
 }
 
 #[cfg(test)]

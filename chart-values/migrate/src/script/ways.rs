@@ -235,8 +235,12 @@ mod tests {
         reads("x=1 # WHITELIST_URL", Some(Fact::absent(false)));
         reads("x=1\nWHITELIST_URL=https://a\ncurl $WHITELIST_URL", Some(Fact::at(false, 2)));
         reads("x=1\n[ -z \"$WHITELIST_URL\" ] || curl $WHITELIST_URL", Some(Fact::at(true, 2)));
-        reads("u=${WHITELIST_URL:-https://a}", Some(Fact::at(true, 1)));
+        let asks = "curl $u | grep -q $AKASH_OWNER || exit 1";
+        reads(&format!("u=${{WHITELIST_URL:-https://a}}\n{asks}"), Some(Fact::at(true, 2)));
         for unclear in [
+            "u=${WHITELIST_URL:-https://a}",
+            "echo \"the list is $WHITELIST_URL\" >&2",
+            "exec python3 -c 'x' \"$WHITELIST_URL\"",
             "WHITELIST_URL=${WHITELIST_URL:-https://a}",
             "if x; then WHITELIST_URL=https://a; fi",
             "f() { WHITELIST_URL=https://a; }",

@@ -5,6 +5,8 @@ mod pricing;
 mod record;
 mod rows;
 
+use std::collections::BTreeSet;
+use std::convert::Infallible;
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
 
@@ -13,10 +15,11 @@ use bidprice_lines::{Block, Stopped, pump};
 use super::Variables;
 use super::books::{Asked, BookArguments, Loaded};
 use super::not_done::NotDone;
-use super::order_sources::{Having, Source, Sources};
-use super::progress::{Progress, cores};
+use super::order_sources::{Having, Sources};
+use super::progress::{Progress, cores, parse_threads};
 use crate::exit::{ANSWERED, REFUSED};
 use crate::report;
+use crate::shared_rate::SharedRate;
 use columns::Column;
 use pricing::{BadLine, Priced, Pricer};
 use rows::Form;
@@ -50,17 +53,18 @@ pub(super) struct Arguments {
     #[arg(long)]
     strict: bool,
     /// Threads to price with; one for each core if it is left out
-    #[arg(long, value_name = "COUNT")]
+    #[arg(long, value_name = "COUNT", value_parser = parse_threads)]
     threads: Option<NonZeroUsize>,
 }
 
 const AFTER_HELP: &str = "\
-For each line there is one line, in the same sequence: {\"price\":…} or {\"refused\":…,\"message\":…}; for a
-line that is no order {\"error\":…,\"line\":…}. The work goes on, and the exit status is 1.
+For each line there is one line, in the same sequence: {\"price\":…}, or {\"refused\":…,\"message\":…};
+for a line that is no order {\"error\":…,\"line\":…}. The work goes on, and the exit status is 1.
 
-A line is an order as the provider writes it, or {\"id\":…, \"owner\":…, \"order\":…}: the id comes back with
-the price. In tsv and csv the order is the last column, and the columns before it come back. With
---then or --set there are two answers: \"now\" and \"then\", or now_price, …, then_price, ….
+A line is an order as the provider writes it, or {\"id\":…, \"owner\":…, \"order\":…}: in JSON the id
+comes back with the price. In tsv and csv the order is the last column, and the columns before it
+come back; --header names the program's own. With --then or --set there are two answers: \"now\" and
+\"then\", or now_price, …, then_price, …. The whitelist is not asked: every tenant counts.
 
 Examples:
   bidpricescript batch orders.ndjson > prices.ndjson
@@ -78,7 +82,10 @@ pub(super) fn run(arguments: &Arguments, variables: &Variables) -> i32 {
         Ok(bad) => {
             let lines =
                 if bad == 1 { "1 line is no order" } else { &format!("{bad} lines are no orders") };
-            report::error(lines, Some("their errors stand in their places in the output"));
+            report::error(
+                lines,
+                Some("each has its error in its place in the output, a deployment file above"),
+            );
             REFUSED
         }
         Err(none) => none.report(),
@@ -87,7 +94,11 @@ pub(super) fn run(arguments: &Arguments, variables: &Variables) -> i32 {
 
 /// Tells how many lines were bad.
 fn price_all(arguments: &Arguments, variables: &Variables) -> Result<u64, NotDone> {
-    let (now, then) = (Asked::now(&arguments.books), Asked::then(&arguments.books));
+    let stdin = ["-".to_owned()];
+    let named = if arguments.orders.is_empty() { &stdin } else { arguments.orders.as_slice() };
+    let values = arguments.books.values(named)?;
+    let (now, then) =
+        (Asked::now(&arguments.books, &values), Asked::then(&arguments.books, &values));
     let (now_variables, then_variables) = (now.variables(variables), then.variables(variables));
     let now = now.load(&arguments.books, &now_variables)?;
     let then = arguments
@@ -99,74 +110,88 @@ fn price_all(arguments: &Arguments, variables: &Variables) -> Result<u64, NotDon
         report::note(note);
     }
     let then = then.as_ref().map(|then| &then.settings);
-    let pricer = Pricer::open(arguments, &now.settings, then)?;
-    let stdin = ["-".to_owned()];
-    let named = if arguments.orders.is_empty() { &stdin } else { arguments.orders.as_slice() };
+    let rate = SharedRate::default();
+    let pricer = Pricer::open(arguments, &now.settings, then, &rate)?;
     let stock = arguments.books.stock();
     let having = Having { stock: stock.as_ref(), tariff: &now.tariff };
-    let sources = Sources::open(named, &having)?;
+    let sources = Sources::look(named, &having)?;
     sources.notes().iter().for_each(|note| report::note(note));
-    run_through(arguments, &pricer, sources)
+    let done = run_through(arguments, &pricer, sources);
+    rate.notes().iter().for_each(|note| report::note(note));
+    done
 }
 
-/// Why it ended early.
-enum End {
-    /// Whoever reads has seen enough.
-    Closed,
-    Unwritten(io::Error),
-    Bad(BadLine),
+/// Lines that are no orders, and what there is to say of the others.
+#[derive(Default)]
+struct Sums {
+    bad: u64,
+    notes: BTreeSet<String>,
 }
+
+/// Different remarks that are repeated on stderr.
+const NOTES_MAX: usize = 10;
 
 fn run_through(arguments: &Arguments, pricer: &Pricer<'_>, all: Sources) -> Result<u64, NotDone> {
     let threads = arguments.threads.unwrap_or_else(cores);
     let mut progress = Progress::new(all.bytes());
     let mut out = io::stdout();
-    let mut bad = 0;
-    if let Err(end) = write(&mut out, &pricer.header()) {
-        return ended(end, bad);
-    }
+    let mut sums = Sums::default();
+    write(&mut out, &pricer.header(), 0);
     for file in &all.unreadable {
         report::error(format_args!("{}: {}", file.place, file.problem), None);
-        bad += 1;
+        sums.bad += 1;
     }
-    for Source { name, input, .. } in all.opened {
-        let work = |block: Block| (block.bytes.len(), pricer.price(&block));
-        let done = pump(input, threads, work, |(bytes, priced): (usize, Priced)| {
-            write(&mut out, &priced.lines)?;
-            bad += priced.bad;
+    if arguments.strict && sums.bad > 0 {
+        return Err(NotDone::new(
+            "a deployment file is none",
+            "without --strict the others are priced",
+        ));
+    }
+    let has_many = all.named.len() > 1;
+    for source in all.named {
+        let name = source.name.clone();
+        let file = has_many.then_some(name.as_str());
+        let work = |block: Block| (block.bytes.len(), pricer.price(&block, file));
+        let sink = |(bytes, priced): (usize, Priced)| -> Result<(), Infallible> {
+            sums.bad += priced.bad;
+            write(&mut out, &priced.lines, sums.bad);
             progress.add(bytes);
-            priced.stop.map_or(Ok(()), |line| Err(End::Bad(line)))
-        });
-        match done {
-            Ok(()) => {}
-            Err(Stopped::Input(error)) => {
-                let hint = "what came before it was priced; mend the input";
-                return Err(NotDone::new(format!("`{name}` cannot be read on: {error}"), hint));
+            let room = NOTES_MAX.saturating_sub(sums.notes.len());
+            sums.notes.extend(priced.notes.into_iter().take(room));
+            match priced.stop {
+                Some(line) => stop(&line),
+                None => Ok(()),
             }
-            Err(Stopped::Sink(end)) => return ended(end, bad),
+        };
+        if let Err(Stopped::Input(error)) = pump(source.open()?, threads, work, sink) {
+            let hint = "what came before it was priced; mend the input";
+            return Err(NotDone::new(format!("`{name}` cannot be read on: {error}"), hint));
         }
     }
-    Ok(bad)
+    sums.notes.iter().for_each(|note| report::note(note));
+    Ok(sums.bad)
 }
 
-/// Whole lines at once, so that who waits for them gets them.
-fn write(out: &mut io::Stdout, lines: &[u8]) -> Result<(), End> {
-    out.write_all(lines).and_then(|()| out.flush()).map_err(|error| match error.kind() {
-        io::ErrorKind::BrokenPipe => End::Closed,
-        _ => End::Unwritten(error),
-    })
-}
-
-fn ended(end: End, bad: u64) -> Result<u64, NotDone> {
-    match end {
-        End::Closed => Ok(bad),
-        End::Unwritten(error) => Err(NotDone::new(
-            format!("cannot write to stdout: {error}"),
-            "check the disk, or where the output goes",
-        )),
-        End::Bad(BadLine { number, problem }) => Err(NotDone::new(
-            format!("line {number} is no order: {problem}"),
-            "without --strict the others are priced",
-        )),
+/// Whole lines at once, so that who waits for them gets them. What cannot be written ends the program
+/// from here: another thread may wait for an input that never comes.
+fn write(out: &mut io::Stdout, lines: &[u8], bad: u64) {
+    let Err(error) = out.write_all(lines).and_then(|()| out.flush()) else { return };
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        // Whoever reads has seen enough.
+        std::process::exit(if bad == 0 { ANSWERED } else { REFUSED });
     }
+    report::error(
+        format_args!("cannot write to stdout: {error}"),
+        Some("check the disk, or where the output goes"),
+    );
+    std::process::exit(REFUSED)
+}
+
+/// `--strict`, and a line that is no order.
+fn stop(BadLine { place, problem }: &BadLine) -> ! {
+    report::error(
+        format_args!("{place} is no order: {problem}"),
+        Some("without --strict the others are priced"),
+    );
+    std::process::exit(REFUSED)
 }

@@ -1,13 +1,13 @@
 //! The two price books, and those of a sweep: settings, each filled as a bid's would be.
 
-use bidprice_chart::{GPU_MAPPINGS, NAMES};
+use bidprice_chart::{GPU_MAPPINGS, NAMES, Values};
 use bidprice_core::{Compat, SettingError, Tariff};
 use bidprice_quote::Stock;
 use bidprice_settings::{Setting, Settings};
 use bidprice_whatif::{Book, Range, map_with, price_in_map};
 
 use super::not_done::NotDone;
-use super::prices::{self, PriceArguments, ValuesArguments};
+use super::prices::{self, Options, read_values};
 use crate::journal::book_hash;
 
 /// Options of every command that may have two price books.
@@ -41,6 +41,22 @@ pub(super) struct BookArguments {
 }
 
 impl BookArguments {
+    /// Reads the values of both books.
+    pub(super) fn values(&self, orders: &[String]) -> Result<BookValues, NotDone> {
+        let named = self.now.iter().chain(&self.then).chain(orders);
+        if named.filter(|file| *file == "-").count() > 1 {
+            return Err(NotDone::usage(
+                "stdin can be read once only",
+                "name files for the others: values, or orders",
+            ));
+        }
+        let read = |files: &[String]| match files {
+            [] => Ok(None),
+            files => read_values(files).map(Some),
+        };
+        Ok(BookValues { now: read(&self.now)?, then: read(&self.then)? })
+    }
+
     /// What the provider has, if that was said.
     pub(super) fn stock(&self) -> Option<Stock> {
         (!self.have.is_empty()).then(|| Stock::of_all(self.have.iter().cloned()))
@@ -61,9 +77,17 @@ const KEY_HINT: &str = "name a key of the chart, such as price_target_cpu or pri
 /// Variables, those of the environment or a book's own.
 pub(super) type BookVariables<'v> = Vec<(&'v [u8], &'v [u8])>;
 
+/// The values of both books; stdin can be read once only.
+pub(super) struct BookValues {
+    now: Option<Values>,
+    /// None if they are those of now.
+    then: Option<Values>,
+}
+
 /// A book as it was asked for.
 pub(super) struct Asked<'a> {
     files: &'a [String],
+    values: Option<&'a Values>,
     config: Option<&'a str>,
     changes: &'a [String],
 }
@@ -77,16 +101,18 @@ pub(super) struct Loaded<'a> {
 }
 
 impl<'a> Asked<'a> {
-    pub(super) fn now(arguments: &'a BookArguments) -> Self {
-        Self { files: &arguments.now, config: arguments.now_config.as_deref(), changes: &[] }
+    pub(super) fn now(arguments: &'a BookArguments, values: &'a BookValues) -> Self {
+        let (files, config) = (&arguments.now, arguments.now_config.as_deref());
+        Self { files, values: values.now.as_ref(), config, changes: &[] }
     }
 
     /// What is not said of it is as now.
-    pub(super) fn then(arguments: &'a BookArguments) -> Self {
+    pub(super) fn then(arguments: &'a BookArguments, values: &'a BookValues) -> Self {
         let BookArguments { now, then, changes, now_config, then_config, .. } = arguments;
         let files = if then.is_empty() { now } else { then };
         let config = then_config.as_ref().or(now_config.as_ref());
-        Self { files, config: config.map(String::as_str), changes }
+        let values = values.then.as_ref().or(values.now.as_ref());
+        Self { files, values, config: config.map(String::as_str), changes }
     }
 
     /// The environment with this book's settings file in place of its own.
@@ -110,18 +136,14 @@ impl<'a> Asked<'a> {
     ) -> Result<Loaded<'v>, NotDone> {
         let mut settings = Settings::empty();
         let mut notes = Vec::new();
-        let prices = PriceArguments {
-            values: ValuesArguments {
-                files: self.files.to_vec(),
-                compat: arguments.compat.clone(),
-            },
-            rate: arguments.rate.clone(),
-        };
-        prices::load(&prices, variables, &mut settings, &mut notes)?;
+        let options = Options { compat: &arguments.compat, rate: &arguments.rate };
+        prices::load_from(self.values, options, variables, &mut settings, &mut notes)?;
+        settings.rate()?;
         for change in self.changes {
             let (key, value) = change.split_once('=').ok_or_else(|| {
                 NotDone::usage(format!("`--set {change}` has no `=`"), "write --set KEY=VALUE")
             })?;
+            notes.extend(new_entry(&settings, key.trim()));
             put(&mut settings, key.trim(), value.trim())?;
         }
         without_whitelist(&mut settings, &mut notes);
@@ -167,6 +189,14 @@ pub(super) fn swept_price(then: &Settings<'_>, key: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
+/// A slip of the pen makes a new entry, and the price of one changes that of all GPUs that are not
+/// listed.
+pub(super) fn new_entry(settings: &Settings<'_>, key: &str) -> Option<String> {
+    let is_new =
+        matches!(place(key), Some(Place::MapEntry(_))) && swept_price(settings, key).is_none();
+    is_new.then(|| format!("{key} is new: the GPU map has no such entry yet"))
+}
+
 /// What a key stands for.
 enum Place<'k> {
     Setting(Setting),
@@ -198,6 +228,12 @@ fn put(settings: &mut Settings<'_>, key: &str, value: &str) -> Result<(), NotDon
     match place {
         Place::Setting(setting) => settings.set_text(setting, value.to_owned()),
         Place::MapEntry(entry) => {
+            if entry.contains(['=', ',']) || value.contains(['=', ',']) {
+                return Err(NotDone::usage(
+                    format!("`{key}={value}` is more than one entry"),
+                    KEY_HINT,
+                ));
+            }
             let map = settings.text_or_default(Setting::GpuMappings);
             let map = map_with(map, entry, value, compat(settings));
             settings.set_text(Setting::GpuMappings, map);

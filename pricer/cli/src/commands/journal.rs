@@ -14,6 +14,8 @@ mod table;
 mod top;
 mod words;
 
+use std::io;
+
 use bidprice_journal::Reader;
 use clap::Subcommand;
 
@@ -28,6 +30,7 @@ use sums::Sums;
 #[derive(clap::Args)]
 #[command(
     args_conflicts_with_subcommands = true,
+    allow_negative_numbers = true,
     override_usage = "bidpricescript journal [OPTIONS]\n       bidpricescript journal replay [OPTIONS]",
     after_help = AFTER_HELP
 )]
@@ -100,11 +103,18 @@ fn print(arguments: &Arguments, variables: &Variables, report: &Report) -> i32 {
     output::print(text.as_bytes(), code)
 }
 
+/// Why a journal cannot be read.
+fn unreadable(path: &str, error: &io::Error) -> NotDone {
+    let problem = match error.kind() {
+        io::ErrorKind::NotFound => "is missing".to_owned(),
+        _ => format!("cannot be read: {error}"),
+    };
+    NotDone::new(format!("the journal `{path}` {problem}"), HINT)
+}
+
 fn read(arguments: &Arguments, variables: &Variables) -> Result<Report, NotDone> {
     let path = arguments.journal.path(variables)?;
-    let reader = Reader::open(&path).map_err(|error| {
-        NotDone::new(format!("the journal `{path}` cannot be read: {error}"), HINT)
-    })?;
+    let reader = Reader::open(&path).map_err(|error| unreadable(&path, &error))?;
     let sums = Sums::of(reader, arguments.journal.earliest().as_deref());
     let now_millis = now_millis();
     if sums.is_empty() {

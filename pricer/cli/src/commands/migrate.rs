@@ -9,7 +9,7 @@ mod verify;
 use bidprice_core::{Compat, Refusal};
 use bidprice_migrate::script::FindingKind;
 use bidprice_migrate::{Migration, Report, Unreadable};
-use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser};
+use clap::builder::PossibleValuesParser;
 use serde::Serialize;
 
 use super::Variables;
@@ -30,7 +30,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "MODE", value_parser = PossibleValuesParser::new(["script", "documented"]))]
     compat: Option<String>,
     /// Write values, settings, old script and a guide into this folder
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", conflicts_with = "verify")]
     out: Option<String>,
     /// Overwrite files in that folder
     #[arg(long, requires = "out")]
@@ -42,7 +42,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME", default_value = "akash-services")]
     namespace: String,
     /// The chart's version, for the command to paste; if left out, it asks Helm
-    #[arg(long, value_name = "VERSION", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "VERSION", requires = "out", value_parser = parse_chart_version)]
     chart_version: Option<String>,
     #[command(flatten)]
     verify: verify::VerifyArguments,
@@ -67,6 +67,25 @@ never called.
 
 Exit status: 0 everything is carried over, or with --verify no price differs but as accepted, 2
 something needs a look before the upgrade, 1 the input cannot be read, 64 wrong use.";
+
+/// One version. A range, or a word with a blank or a line break in it, would make of the command to paste
+/// something else than an upgrade that keeps the chart.
+fn parse_chart_version(text: &str) -> Result<String, String> {
+    let (numbers, more) = match text.find(['-', '+']) {
+        Some(at) => text.split_at(at),
+        None => (text, ""),
+    };
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"-+.".contains(&b);
+    let is_version = numbers.split('.').count() == 3
+        && numbers.split('.').all(is_number)
+        && more.len() != 1
+        && more.bytes().all(is_plain);
+    if is_version {
+        return Ok(text.to_owned());
+    }
+    Err("it is not one version, such as 19.0.2, as `helm list` shows it".to_owned())
+}
 
 /// Why there is no answer.
 struct Stop {

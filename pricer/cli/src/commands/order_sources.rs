@@ -1,5 +1,6 @@
 //! Where orders come from: files of lines, deployment files, or the market basket.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Cursor, Read};
@@ -7,39 +8,54 @@ use std::path::{Path, PathBuf};
 
 use bidprice_core::Tariff;
 use bidprice_files::{Missing, read_text};
-use bidprice_lines::{Packing, unpacked};
+use bidprice_lines::unpacked;
 use bidprice_quote::{Request, Stock, Wish};
 use bidprice_whatif::{BASKET, Unreadable};
 
 use super::not_done::NotDone;
 
-/// Folders in folders, for a link may lead back to where it is.
-const DEPTH_MAX: usize = 8;
+/// Folders in folders; nobody's deployments lie deeper.
+const DEPTH_MAX: usize = 16;
 
-const HINT: &str =
-    "name a file of orders, a line each, a deployment file (.yaml, .yml) or a folder of these";
+const HINT: &str = "name a file of orders, a line each, a deployment file (.yaml, .yml) or a folder of deployment files";
 
-/// Lines of orders.
+/// Lines of orders, opened when their turn comes.
 pub(super) struct Source {
     /// As messages call it.
     pub(super) name: String,
-    pub(super) input: Box<dyn Read + Send>,
-    /// How long it is, where that is known.
-    pub(super) bytes: Option<u64>,
+    content: Content,
+}
+
+enum Content {
+    File(PathBuf),
+    Stdin,
+    Text(Cow<'static, str>),
 }
 
 /// All that was named.
 #[derive(Default)]
 pub(super) struct Sources {
-    pub(super) opened: Vec<Source>,
+    pub(super) named: Vec<Source>,
     /// Deployment files that are none.
     pub(super) unreadable: Vec<Unreadable>,
-    /// The orders of deployment files, as lines.
-    from_deployments: String,
     /// Orders that take any of several GPUs, and that no stock decided.
     undecided: u64,
     /// Orders for which the stock has no GPUs.
     unserved: u64,
+    /// How long they are; none where that is not known of all.
+    bytes: Option<u64>,
+}
+
+impl Source {
+    /// Opens it, as it was before it was packed.
+    pub(super) fn open(self) -> Result<Box<dyn Read + Send>, NotDone> {
+        let opened = match self.content {
+            Content::File(path) => File::open(path).and_then(unpacked),
+            Content::Stdin => unpacked(io::stdin()),
+            Content::Text(text) => unpacked(Cursor::new(text.into_owned())),
+        };
+        opened.map(|(input, _)| input).map_err(|error| unusable(&self.name, &error))
+    }
 }
 
 /// What a provider has, and by which prices he chooses of it.
@@ -49,26 +65,21 @@ pub(super) struct Having<'h> {
 }
 
 impl Sources {
-    /// Opens everything; what cannot be opened at all ends it.
-    pub(super) fn open(named: &[String], having: &Having<'_>) -> Result<Self, NotDone> {
-        let mut all = Self::default();
+    /// Looks at everything; what is not there at all ends it before anything is priced.
+    pub(super) fn look(named: &[String], having: &Having<'_>) -> Result<Self, NotDone> {
+        let mut all = Self { bytes: Some(0), ..Self::default() };
         if named.is_empty() {
-            all.add("the market basket", Cursor::new(BASKET), Some(BASKET.len()))?;
+            all.add("the market basket", Content::Text(BASKET.into()), Some(BASKET.len() as u64));
         }
         for name in named {
             all.take(name, having)?;
-        }
-        let lines = std::mem::take(&mut all.from_deployments);
-        if !lines.is_empty() {
-            let bytes = lines.len();
-            all.add("deployment files", Cursor::new(lines), Some(bytes))?;
         }
         Ok(all)
     }
 
     /// How long they are, where that is known of all.
-    pub(super) fn bytes(&self) -> Option<u64> {
-        self.opened.iter().map(|source| source.bytes).sum()
+    pub(super) const fn bytes(&self) -> Option<u64> {
+        self.bytes
     }
 
     /// What they are called together.
@@ -79,57 +90,57 @@ impl Sources {
     fn take(&mut self, name: &str, having: &Having<'_>) -> Result<(), NotDone> {
         let path = Path::new(name);
         if name == "-" {
-            self.add("stdin", io::stdin(), None)
+            self.add("stdin", Content::Stdin, None);
         } else if path.is_dir() {
             let mut files = Vec::new();
             deployment_files(path, 0, &mut files).map_err(|error| unusable(name, &error))?;
             if files.is_empty() {
-                return Err(NotDone::new(
-                    format!("`{name}` has no deployment file (.yaml, .yml)"),
-                    HINT,
-                ));
+                let problem = format!("`{name}` has no deployment file (.yaml, .yml)");
+                return Err(NotDone::new(problem, HINT));
             }
             for file in &files {
                 self.take_deployment(file, having);
             }
-            Ok(())
         } else if is_deployment(path) {
             self.take_deployment(path, having);
-            Ok(())
         } else {
-            let file = File::open(path).map_err(|error| unusable(name, &error))?;
-            let bytes = file.metadata().map_err(|error| unusable(name, &error))?.len();
-            self.add(name, file, usize::try_from(bytes).ok())
+            let file = File::open(path).and_then(|file| file.metadata());
+            let length = file.map_err(|error| unusable(name, &error))?.len();
+            // Of packed ones nobody knows how long they will be.
+            let is_packed = [".gz", ".zst"].iter().any(|ending| name.ends_with(ending));
+            self.add(name, Content::File(path.to_owned()), (!is_packed).then_some(length));
         }
+        Ok(())
     }
 
-    fn add(
-        &mut self,
-        name: &str,
-        input: impl Read + Send + 'static,
-        bytes: Option<usize>,
-    ) -> Result<(), NotDone> {
-        let (input, packing) = unpacked(input).map_err(|error| unusable(name, &error))?;
-        // Of packed ones nobody knows how long they will be.
-        let bytes = bytes.filter(|_| packing == Packing::None).and_then(|b| u64::try_from(b).ok());
-        self.opened.push(Source { name: name.to_owned(), input, bytes });
-        Ok(())
+    fn add(&mut self, name: &str, content: Content, bytes: Option<u64>) {
+        self.bytes = self.bytes.zip(bytes).map(|(sum, bytes)| sum + bytes);
+        self.named.push(Source { name: name.to_owned(), content });
     }
 
     fn take_deployment(&mut self, path: &Path, having: &Having<'_>) {
         let shown = path.display().to_string();
         match requests(&shown) {
             Ok(requests) => {
+                let mut lines = String::new();
                 for request in requests {
-                    self.take_request(&shown, &request, having);
+                    self.take_request(&shown, &request, having, &mut lines);
                 }
+                let bytes = lines.len() as u64;
+                self.add(&shown, Content::Text(lines.into()), Some(bytes));
             }
             Err(unreadable) => self.unreadable.push(unreadable),
         }
     }
 
     /// An order as a provider with this stock would be asked for it; without a stock as it stands.
-    fn take_request(&mut self, file: &str, request: &Request, having: &Having<'_>) {
+    fn take_request(
+        &mut self,
+        file: &str,
+        request: &Request,
+        having: &Having<'_>,
+        lines: &mut String,
+    ) {
         let order = if having.stock.is_some() {
             let Ok(prospect) = request.prospect(having.tariff, having.stock) else {
                 self.unserved += 1;
@@ -142,7 +153,7 @@ impl Sources {
         };
         let placement = request.placement.as_deref().unwrap_or_default();
         let name = serde_json::Value::from(format!("{file} {placement}").trim_end());
-        let _ = writeln!(self.from_deployments, "{{\"name\":{name},\"order\":{order}}}");
+        let _ = writeln!(lines, "{{\"id\":{name},\"name\":{name},\"order\":{order}}}");
     }
 
     /// What somebody should know of the orders of deployment files.
@@ -183,11 +194,14 @@ fn deployment_files(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> io
         fs::read_dir(folder)?.map(|entry| entry.map(|e| e.path())).collect::<io::Result<_>>()?;
     entries.sort();
     for path in entries {
-        if path.is_dir() {
-            if depth < DEPTH_MAX {
-                deployment_files(&path, depth + 1, files)?;
+        // A link to a folder may lead back to where it is.
+        let is_link = fs::symlink_metadata(&path)?.is_symlink();
+        if path.is_dir() && !is_link {
+            if depth == DEPTH_MAX {
+                return Err(io::Error::other("its folders are too deep"));
             }
-        } else if is_deployment(&path) {
+            deployment_files(&path, depth + 1, files)?;
+        } else if !path.is_dir() && is_deployment(&path) {
             files.push(path);
         }
     }

@@ -2,6 +2,7 @@
 
 mod checked;
 mod modes;
+mod old_script;
 mod output;
 
 use bidprice_core::{Refusal, SettingError, bytes_of_hex};

@@ -39,18 +39,36 @@ pub(super) fn load<'a>(
     settings: &mut Settings<'a>,
     notes: &mut Vec<String>,
 ) -> Result<(), Refusal> {
-    if arguments.values.files.is_empty() {
-        settings.load(variables.iter().copied())?;
-    } else {
-        let values = read_values(&arguments.values.files)?;
+    let files = &arguments.values.files;
+    let values = if files.is_empty() { None } else { Some(read_values(files)?) };
+    let options = Options { compat: &arguments.values.compat, rate: &arguments.rate };
+    load_from(values.as_ref(), options, variables, settings, notes)
+}
+
+/// What the command line says beside values files.
+#[derive(Clone, Copy)]
+pub(super) struct Options<'o> {
+    pub(super) compat: &'o Option<String>,
+    pub(super) rate: &'o Option<String>,
+}
+
+/// The same from values that were read already.
+pub(super) fn load_from<'a>(
+    values: Option<&Values>,
+    options: Options<'_>,
+    variables: &'a [(&'a [u8], &'a [u8])],
+    settings: &mut Settings<'a>,
+    notes: &mut Vec<String>,
+) -> Result<(), Refusal> {
+    if let Some(values) = values {
         // The file stands in for the pod's environment, so its prices are set aside unread.
         let others = variables.iter().copied().filter(|(name, _)| !is_of_the_chart(name));
         settings.load(others)?;
-        take_values(&values, settings, notes).map_err(setting_error)?;
+        take_values(values, settings, notes).map_err(setting_error)?;
+    } else {
+        settings.load(variables.iter().copied())?;
     }
-    for (setting, option) in
-        [(Setting::Compat, &arguments.values.compat), (Setting::Rate, &arguments.rate)]
-    {
+    for (setting, option) in [(Setting::Compat, options.compat), (Setting::Rate, options.rate)] {
         if let Some(text) = option {
             settings.set_text(setting, text.clone());
         }
@@ -87,7 +105,9 @@ fn read_values_file(file: &str) -> Result<String, Refusal> {
         )
     };
     if file == "-" {
-        return String::from_utf8(order_file::read_stdin_to(VALUES_BYTES_MAX)?)
+        let bytes =
+            order_file::read_stdin_or(VALUES_BYTES_MAX, |error| unreadable(error.to_string()))?;
+        return String::from_utf8(bytes)
             .map_err(|_| unreadable("is not UTF-8 text".to_owned()).into());
     }
     match read_text(file, VALUES_BYTES_MAX, Missing::IsAnError) {

@@ -6,6 +6,15 @@ use std::time::{Duration, Instant};
 
 use crate::report;
 
+/// More are never faster, and each takes memory.
+const THREADS_MAX: usize = 256;
+
+/// Reads how many threads are to work.
+pub(super) fn parse_threads(text: &str) -> Result<NonZeroUsize, String> {
+    let count = text.parse().ok().filter(|count: &NonZeroUsize| count.get() <= THREADS_MAX);
+    count.ok_or_else(|| format!("write a whole number from 1 to {THREADS_MAX}"))
+}
+
 /// A thread for each.
 pub(super) fn cores() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)

@@ -18,9 +18,10 @@ use super::output::{self, Color};
 use super::{Variables, prices};
 use crate::desk::Desk;
 use crate::exit::{ANSWERED, REFUSED};
+use crate::shared_rate::SharedRate;
 
 #[derive(clap::Args)]
-#[command(after_help = AFTER_HELP)]
+#[command(allow_negative_numbers = true, after_help = AFTER_HELP)]
 pub(super) struct Arguments {
     /// A deployment file (SDL), an order's JSON, or lines that --orders printed; `-` is stdin
     file: Option<String>,
@@ -28,7 +29,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "GPUS", value_parser = |text: &str| Stock::parse(text))]
     have: Vec<Stock>,
     /// Show the price at this block time, too
-    #[arg(long, value_name = "SECONDS", value_parser = parse_block_time, allow_negative_numbers = true)]
+    #[arg(long, value_name = "SECONDS", value_parser = parse_block_time)]
     block_time: Vec<Seconds>,
     #[command(flatten)]
     prices: prices::PriceArguments,
@@ -114,10 +115,12 @@ fn quote<'a>(
     let block_times = block_times(arguments);
     let around =
         Circumstances { tariff: &tariff, stock: stock.as_ref(), block_times: &block_times };
-    let desk = Desk::open(settings)?.for_whoever_asks().for_many();
+    let rate = SharedRate::default();
+    let desk = Desk::open(settings)?.for_whoever_asks().for_many(&rate)?;
     let decide = |order: &[u8]| Decided::from(&desk.decide(order));
-    let groups = requests.iter().map(|request| GroupQuote::new(request, around, decide));
-    let report = Report::new(groups.collect(), &block_times, notes);
+    let groups = requests.iter().map(|request| GroupQuote::new(request, around, decide)).collect();
+    notes.extend(rate.notes().iter().cloned());
+    let report = Report::new(groups, &block_times, notes);
     Ok(show(arguments, variables, &report))
 }
 
@@ -130,6 +133,12 @@ fn requests(arguments: &Arguments) -> Result<Vec<Request>, NotDone> {
                  wanted: `bidpricescript quote --cpu 4 --memory 16Gi --storage 100Gi`",
             )
         })?;
+        if arguments.resources.is_nothing() {
+            return Err(NotDone::usage(
+                "nothing to quote: all that is asked for is 0",
+                "write how much is wanted, as in `bidpricescript quote --cpu 4 --memory 16Gi`",
+            ));
+        }
         return Ok(vec![Request::of_resources(&resources)?]);
     };
     if let Some(option) = arguments.resources.first_given() {

@@ -5,12 +5,14 @@ mod outputs;
 
 use std::num::NonZeroUsize;
 
+use bidprice_core::{Exponent, parse_plain};
 use bidprice_whatif::{Policy, Range};
 use rust_decimal::Decimal;
 
 use super::Variables;
 use super::books::BookArguments;
 use super::output::Color;
+use super::progress::parse_threads;
 
 #[derive(clap::Args)]
 #[command(after_help = AFTER_HELP)]
@@ -27,10 +29,10 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "PERCENT", default_value = "100", value_parser = parse_per_cent)]
     utilisation: Decimal,
     /// How many of the most changed orders to name
-    #[arg(long, value_name = "COUNT", default_value = "10")]
+    #[arg(long, value_name = "COUNT", default_value = "10", value_parser = parse_top)]
     top: usize,
     /// Threads to price with; one for each core if it is left out
-    #[arg(long, value_name = "COUNT")]
+    #[arg(long, value_name = "COUNT", value_parser = parse_threads)]
     threads: Option<NonZeroUsize>,
     /// Fail if this holds, as in `total.delta_pct > 5`; may be given several times
     #[arg(long, value_name = "EXPRESSION", value_parser = parse_policy)]
@@ -65,7 +67,7 @@ KEY is that of the chart: price_target_cpu, price_target_gpu_mappings, …; one 
 price_target_gpu_mappings.a100.80Gi; `rate` are the US dollars per AKT, `compat` the mode.
 
 A line of NDJSON is an order as the provider writes it, or {\"name\":…, \"owner\":…, \"count\":…,
-\"order\":…}, as `quote --orders` and the journal have it. A bid that is above a tenant's maximum earns
+\"order\":…}, as `quote --orders` and the journal have it. A bid above a tenant's maximum earns
 nothing. docs/what-if.md has the report's fields and the words of --fail-if.
 
 Examples:
@@ -78,9 +80,21 @@ Exit status: 0 done, 1 nothing could be priced, 2 done, but some lines are no or
 holds, 64 wrong use of the command line.";
 
 fn parse_per_cent(text: &str) -> Result<Decimal, String> {
-    let read: Option<Decimal> = text.trim_end_matches('%').trim().parse().ok();
-    let is_share = |share: &Decimal| !share.is_sign_negative() && *share <= Decimal::ONE_HUNDRED;
-    read.filter(is_share).ok_or_else(|| "write a number from 0 to 100".to_owned())
+    const DECIMALS_MAX: u32 = 4;
+    let number = text.strip_suffix('%').unwrap_or(text).trim();
+    let read = parse_plain(number, Exponent::Refused).ok();
+    let is_share = |share: &Decimal| {
+        *share <= Decimal::ONE_HUNDRED && share.normalize().scale() <= DECIMALS_MAX
+    };
+    read.filter(is_share)
+        .ok_or_else(|| "write a number from 0 to 100, with four decimals at most".to_owned())
+}
+
+/// A table of more is no help to anybody; `batch` says all of them.
+fn parse_top(text: &str) -> Result<usize, String> {
+    const TOP_MAX: usize = 1000;
+    let count = text.parse().ok().filter(|count| *count <= TOP_MAX);
+    count.ok_or_else(|| format!("write a whole number up to {TOP_MAX}"))
 }
 
 fn parse_policy(text: &str) -> Result<Policy, String> {
@@ -89,7 +103,7 @@ fn parse_policy(text: &str) -> Result<Policy, String> {
 
 /// Prints the report; the code says whether all went well and all policies hold.
 pub(super) fn run(arguments: &Arguments, variables: &Variables) -> i32 {
-    match compared::report_of(arguments, variables) {
+    match outputs::check(arguments).and_then(|()| compared::report_of(arguments, variables)) {
         Ok(report) => outputs::hand_over(arguments, variables, &report),
         Err(none) => none.report(),
     }

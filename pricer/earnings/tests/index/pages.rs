@@ -66,9 +66,56 @@ fn a_page_that_is_not_the_last_is_named_with_its_key() {
     let hint = &guide::total(&leases).problems[0].hint;
     assert!(hint.starts_with("ask for it with `--page-key AWJpZw==`"), "{hint}");
     let mut lacking = leases_of(&["big-pages-p1.json", "big-pages-p3.json"]);
-    assert_eq!(lacking.len(), 0, "the last page is there: nothing tells that one between is not");
+    assert_eq!(lacking.len(), 0, "an end is there: nothing tells that a page between is not");
     lacking = leases_of(&["big-pages-p2.json", "big-pages-p1.json"]);
     assert_eq!(lacking, ["pagination.next_key"]);
+}
+
+/// Files with pages, by their keys: `k` has one, `-` has none. What is said of the pages that lack.
+#[track_caller]
+fn check_files(files: &[&str], expected: &[&str]) {
+    let mut leases = Leases::new();
+    let mut dseq = 0;
+    for (number, keys) in files.iter().enumerate() {
+        let pages: Vec<String> = keys
+            .chars()
+            .map(|key| {
+                dseq += 1;
+                page(&[withdrawn(dseq, 1).today()], (key == 'k').then_some("AQ=="))
+            })
+            .collect();
+        leases.read(&format!("{number}.json"), pages.join("\n").as_bytes());
+    }
+    let told: Vec<String> = Total::of(&leases).problems.iter().map(ToString::to_string).collect();
+    assert_eq!(told, expected, "{files:?}");
+    assert_eq!(leases.iter().count(), files.concat().len());
+}
+
+#[test]
+fn a_list_that_is_cut_off_is_named_whatever_else_is_there() {
+    let follows = |file: &str| {
+        format!("cannot use `{file}`: `pagination.next_key` says that another page follows")
+    };
+    let unsure = |file: &str| {
+        follows(file)
+            + ", and several files or pages end a list: it cannot be told whether all pages are there"
+    };
+    for whole in [
+        &["kk-"][..],
+        &["k", "k", "-"],
+        &["-", "k", "k"],
+        &["-", "-"],
+        &["kk-", "k-"],
+        &["k-", "-"],
+    ] {
+        check_files(whole, &[]);
+    }
+    check_files(&["kk"], &[&follows("0.json, page 2")]);
+    check_files(&["-k"], &[&follows("0.json, page 2")]);
+    check_files(&["k", "k"], &[&follows("1.json")]);
+    check_files(&["-", "k", "-"], &[&unsure("1.json")]);
+    check_files(&["k-", "kk", "-"], &[&unsure("1.json, page 2")]);
+    check_files(&["k--", "k"], &[&unsure("1.json")]);
 }
 
 fn leases_of(names: &[&str]) -> Vec<String> {

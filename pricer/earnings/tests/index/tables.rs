@@ -119,6 +119,7 @@ leases  unit      a month  withdrawn  consumed      open
      1  ibc/FF   0.000000   0.000000  0.000000  0.000000
      1  ACT      0.000000   0.000000  0.000000  0.000000
      1  AKT     10.080693   2.338663  2.358627  0.019964
+1 lease of unknown age is not in consumed and open
 
 at height 6515440, a block every 6 s (given), 30.436875 days a month
 "
@@ -157,5 +158,29 @@ fn two_blocks_tell_how_long_a_block_takes() {
     assert!(
         text.ends_with("\na block every 5.814871 s (measured), 30.436875 days a month\n"),
         "{text}"
+    );
+}
+
+#[test]
+fn who_ended_before_he_began_is_named_by_his_end() {
+    let odd = Written { state: "closed", closed_on: 5, ..lease(7) };
+    let consumed = Consumed::of(&all(&[odd]), 6_515_440, &terms());
+    let [problem] = &consumed.problems[..] else { panic!("{:?}", consumed.problems) };
+    let said = "`leases[0].lease.closed_on` is 5, before its creation at 7";
+    assert!(problem.to_string().ends_with(said), "{problem}");
+    assert_eq!(problem.hint, "look where the file comes from: no lease ends before it begins");
+}
+
+#[test]
+fn what_was_earned_counts_in_a_state_that_nobody_knows() {
+    let paused = Written { state: "paused", withdrawn: "7".to_owned(), ..lease(7) };
+    let total = Total::of(&all(&[paused, lease(8)]));
+    let [uakt] = &total.denoms[..] else { panic!("{:?}", total.denoms) };
+    assert_eq!((uakt.leases, uakt.paid, uakt.withdrawn.to_string().as_str()), (2, 1, "0.000007"));
+    let [problem] = &total.problems[..] else { panic!("{:?}", total.problems) };
+    assert_eq!(
+        problem.to_string(),
+        "cannot use `leases.json`: `leases[0].lease.state` is `paused`, not a state of a lease; \
+         it is counted, but not as paid"
     );
 }

@@ -37,7 +37,7 @@ pub(super) fn gpus(gpus: &[GpuPart]) -> Tag {
 
 pub(super) fn reasons(reasons: &[Reason]) -> Tag {
     let rows = reasons.iter().enumerate().map(|(place, reason)| {
-        let Reason { name: reason, now, then } = reason;
+        let Reason { name: reason, now, then, .. } = reason;
         let field = |name: &str| format!("refused.reasons[{place}].{name}");
         let change = tag("td").text(minus(&count_change(*now, *then)));
         row(name(reason), [counted(field("now"), *now), counted(field("then"), *then), change])

@@ -7,7 +7,7 @@ use crate::figures::{count, plain, usd};
 use crate::names::{NAME_CHARS_MAX, clean};
 use crate::report::{Point, Sweep};
 use crate::scale::{Axis, Ticked, ends, size};
-use crate::summary::best;
+use crate::summary::{best, is_flat};
 
 use super::bars::{cell, parts};
 
@@ -26,7 +26,11 @@ pub(super) fn block(sweep: &Sweep, paint: Paint) -> Vec<String> {
     lines.extend(drawn(sweep));
     lines.extend(best(sweep).map(|best| {
         let (at, earnings, bids) = (plain(&best.at), usd(&best.earnings_usd), count(best.bids));
-        let best = format!("best at {at}: {earnings} USD a month from {bids} bids");
+        let best = if is_flat(sweep) {
+            format!("all earn the same: {earnings} USD a month, bids {bids}")
+        } else {
+            format!("best at {at}: {earnings} USD a month, bids {bids}")
+        };
         paint.apply(Style::Bold, &best) + &present(sweep)
     }));
     lines

@@ -56,7 +56,7 @@ pub(super) fn reasons(reasons: &[Reason], paint: Paint) -> Vec<String> {
     use Flush::{Left, Right};
     let axis = Axis::of_counts(reasons.iter().flat_map(|reason| [reason.now, reason.then]));
     let rows = reasons.iter().map(|reason| {
-        let Reason { name, now, then } = reason;
+        let Reason { name, now, then, .. } = reason;
         let cells = [clean(name, NAME_CHARS), count(*now), count(*then), count_change(*now, *then)];
         let [now, then] = [*now, *then].map(|count| axis.place(signed_count(count)));
         Row { cells, bar: Box::new(move |width| two_in_one(now, then, width)) }

@@ -29,7 +29,7 @@ fn gpu(name: &str, (orders, units): (u64, &str), one: (&str, &str), all: (&str, 
 }
 
 fn reason(name: &str, now: u64, then: u64) -> Reason {
-    Reason { name: name.to_owned(), now, then }
+    Reason { name: name.to_owned(), now, then, message: format!("{name} in words") }
 }
 
 pub(crate) fn changed(order: &str, resources: &str, usd: Delta, is: (&str, &str)) -> Changed {

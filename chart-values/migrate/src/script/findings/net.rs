@@ -2,6 +2,8 @@
 
 mod ordinary;
 
+pub(super) use ordinary::runs_what_is_unknown;
+
 use std::collections::BTreeSet;
 
 use super::whole::has_no_interpreter;

@@ -49,7 +49,8 @@ pub(super) fn owner_condition(study: &Study<'_>, block: &Block<'_>) -> Option<Ow
         search.lines.extend(alternatives(study, block).map(Block::lines));
     }
     let is_alone = is_rest || has_plain_alternatives(study, block, &search.names);
-    let is_certain = (shape.is_plain || is_rest) && around.peek().is_none() && is_alone;
+    let is_certain =
+        (shape.is_plain || is_rest) && around.peek().is_none() && is_alone && search.is_certain;
     let is_negated = is_rest || shape.is_negated != block.is_negated();
     Some(OwnerCondition { source, is_negated, is_certain, lines: search.lines })
 }
@@ -103,6 +104,18 @@ fn belongs(outer: &Block<'_>, names: &[String]) -> bool {
         Kind::Branch | Kind::And => variables(outer.head).any(is_name),
         _ => false,
     }
+}
+
+/// The first line of a condition about the owners behind the URL in this variable, whether it has a
+/// default or not.
+pub(in crate::script) fn asks_list_of(study: &Study<'_>, name: &str) -> Option<usize> {
+    study.code.blocks.iter().find_map(|block| {
+        let is_it = match owner_condition(study, block)?.source {
+            Source::Variable(variable) | Source::Default { variable, .. } => variable == name,
+            _ => false,
+        };
+        is_it.then_some(block.first_line)
+    })
 }
 
 /// How a condition is put.

@@ -232,7 +232,7 @@ fn find_list_urls(study: &Study<'_>, found: &mut Found) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{SUM, check};
+    use super::super::tests::{SUM, check, told};
 
     const NO: &str = "then exit 1; fi";
 
@@ -276,6 +276,48 @@ mod tests {
             &["2,3 gives no bid to the owners behind the URL in BLACKLIST_URL"],
         );
         check("BLACKLIST_URL=https://x.y/z", &["2 sets BLACKLIST_URL, which nothing in it reads"]);
+    }
+
+    /// The published question behind these lines.
+    fn asked(lines: &str) -> Vec<String> {
+        told(&format!(
+            "{lines}\ncurl -o /tmp/l $WHITELIST_URL\nif ! grep -qw $AKASH_OWNER /tmp/l; then exit 1; fi"
+        ))
+    }
+
+    #[test]
+    fn a_url_for_want_of_another_is_a_default() {
+        let set = "WHITELIST_URL=https://x.y/z";
+        for lines in [
+            &format!("if [ -z \"$WHITELIST_URL\" ]; then {set}; fi"),
+            &format!("[ -n \"$WHITELIST_URL\" ] || {set}"),
+            &format!("[[ -z ${{WHITELIST_URL:-}} ]] && export {set}"),
+            &format!("if test -n \"${{WHITELIST_URL}}\"; then :; else {set}; fi"),
+        ] {
+            let said = asked(lines).join("\n");
+            let is_default = said.contains("unless WHITELIST_URL names another list");
+            assert!(is_default && said.ends_with("=> whitelist_url: 'https://x.y/z'"), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_url_that_may_not_have_been_set_is_no_rule() {
+        let set = "WHITELIST_URL=https://x.y/z";
+        for lines in [
+            &format!("[ \"$DEBUG\" = 1 ] && {set}"),
+            &format!("if [ -n \"$WHITELIST_URL\" ]; then {set}; fi"),
+            &format!("if x; then :; elif [ -z \"$WHITELIST_URL\" ]; then {set}; fi"),
+            &format!("never() {{ {set}; }}"),
+            "f() { local WHITELIST_URL=https://x.y/z; }; f",
+            &format!("( {set} )"),
+            &format!("{set} | cat"),
+            &format!("f() {{ {set}; }}\nWHITELIST_URL=https://a.b/c"),
+        ] {
+            let said = asked(lines).join("\n");
+            assert!(said.contains("decides who gets a bid by") && !said.contains("=>"), "{said}");
+        }
+        let said = told(&format!("grep -qw $AKASH_OWNER <(curl $WHITELIST_URL) || exit 1\n{set}"));
+        assert!(!said.join("\n").contains("=>"), "{said:?}");
     }
 
     #[test]

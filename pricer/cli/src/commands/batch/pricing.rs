@@ -1,6 +1,7 @@
 //! A block of lines in, the lines of its answers out.
 
-use std::fmt::Display;
+use std::collections::BTreeSet;
+use std::fmt::{self, Display};
 
 use bidprice_core::SettingError;
 use bidprice_lines::{Asked, Block, Line, read_asked};
@@ -12,6 +13,7 @@ use super::columns::{Column, problem};
 use super::record::{Record, record};
 use super::rows::{Form, Row};
 use crate::desk::Desk;
+use crate::shared_rate::SharedRate;
 
 /// An answer is shorter than most orders.
 const ANSWER_BYTES: usize = 64;
@@ -35,12 +37,32 @@ pub(super) struct Priced {
     pub(super) bad: u64,
     /// The line that ends it all.
     pub(super) stop: Option<BadLine>,
+    /// What there is to say of the prices.
+    pub(super) notes: BTreeSet<String>,
 }
 
 /// A line that is no order.
 pub(super) struct BadLine {
-    pub(super) number: u64,
+    /// The file, if there are several, and the line.
+    pub(super) place: String,
     pub(super) problem: String,
+}
+
+/// Where an order stands.
+#[derive(Clone, Copy)]
+struct Place<'b> {
+    /// Only where there are several.
+    file: Option<&'b str>,
+    line: Line<'b>,
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.file {
+            Some(file) => write!(f, "{file}:{}", self.line.number),
+            None => write!(f, "line {}", self.line.number),
+        }
+    }
 }
 
 impl<'s> Pricer<'s> {
@@ -48,8 +70,9 @@ impl<'s> Pricer<'s> {
         arguments: &'s Arguments,
         now: &'s Settings<'s>,
         then: Option<&'s Settings<'s>>,
+        rate: &'s SharedRate,
     ) -> Result<Self, SettingError> {
-        let desk = |settings| Desk::open(settings).map(|desk| desk.for_whoever_asks().for_many());
+        let desk = |settings| Desk::open(settings)?.for_whoever_asks().for_many(rate);
         Ok(Self {
             owner: now.text_or_default(Setting::AkashOwner),
             now: desk(now)?,
@@ -78,12 +101,12 @@ impl<'s> Pricer<'s> {
         line
     }
 
-    /// Answers every line of a block.
-    pub(super) fn price(&self, block: &Block) -> Priced {
+    /// Answers every line of a block; of several files this one is named.
+    pub(super) fn price(&self, block: &Block, file: Option<&str>) -> Priced {
         let mut priced = Priced::default();
         priced.lines.reserve(block.bytes.len() / ANSWER_BYTES);
         for line in block.lines() {
-            self.answer(line, &mut priced);
+            self.answer(Place { file, line }, &mut priced);
             if priced.stop.is_some() {
                 break;
             }
@@ -91,21 +114,27 @@ impl<'s> Pricer<'s> {
         priced
     }
 
-    fn answer(&self, line: Line<'_>, priced: &mut Priced) {
+    fn answer(&self, place: Place<'_>, priced: &mut Priced) {
+        let line = place.line;
         let Record { echo, asked } = record(line.text, self.form);
         if line.is_blank() {
-            return self.bad(line, echo, None, "is empty", priced);
+            return self.bad(place, echo, None, "is empty", priced);
         }
         let Asked { order, id, owner, .. } = match read_asked(&asked) {
             Ok(asked) => asked,
-            Err(problem) => return self.bad(line, echo, None, problem, priced),
+            Err(problem) => return self.bad(place, echo, None, problem, priced),
         };
         let owner = owner.as_deref().unwrap_or(self.owner);
         let now = self.now.decide_for(owner, &order);
         if let Some(refusal) = problem(&now) {
-            return self.bad(line, echo, id, refusal, priced);
+            return self.bad(place, echo, id, refusal, priced);
         }
         let then = self.then.as_ref().map(|desk| desk.decide_for(owner, &order));
+        for note in now.notes.iter().chain(then.iter().flat_map(|then| &then.notes)) {
+            if !priced.notes.contains(note) {
+                priced.notes.insert(note.clone());
+            }
+        }
         self.row(echo, id, &now, then.as_ref(), &mut priced.lines);
     }
 
@@ -169,7 +198,7 @@ impl<'s> Pricer<'s> {
     /// A line for a line that is no order.
     fn bad(
         &self,
-        line: Line<'_>,
+        place: Place<'_>,
         echo: &[u8],
         id: Option<&str>,
         problem: impl Display,
@@ -178,7 +207,7 @@ impl<'s> Pricer<'s> {
         let problem = problem.to_string();
         priced.bad += 1;
         if self.is_strict {
-            priced.stop = Some(BadLine { number: line.number, problem });
+            priced.stop = Some(BadLine { place: place.to_string(), problem });
             return;
         }
         let out = &mut priced.lines;
@@ -190,14 +219,17 @@ impl<'s> Pricer<'s> {
                     row.json("id", id);
                 }
                 row.cell("error", Some(&problem));
-                row.json("line", &line.number.to_string());
+                if let Some(file) = place.file {
+                    row.cell("file", Some(file));
+                }
+                row.json("line", &place.line.number.to_string());
                 out.push(b'}');
             }
             Form::Tsv | Form::Csv => {
                 out.extend(echo);
                 let mut row = Row::new(self.form, out);
                 let books = if self.then.is_some() { 2 } else { 1 };
-                let message = format!("line {}: {problem}", line.number);
+                let message = format!("{place}: {problem}");
                 for column in std::iter::repeat_n(self.columns, books).flatten() {
                     row.cell(
                         "",

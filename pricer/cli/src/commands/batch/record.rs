@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde::de::IgnoredAny;
+
 use super::rows::Form;
 
 /// A line, taken apart.
@@ -12,32 +14,72 @@ pub(super) struct Record<'l> {
     pub(super) asked: Cow<'l, [u8]>,
 }
 
-/// Takes a line apart as its form says. What has no columns is the order alone.
+/// Takes a line apart as its form says: the order is the last column. What has no columns is the order
+/// alone.
 pub(super) fn record(line: &[u8], form: Form) -> Record<'_> {
     match form {
         Form::Json => Record { echo: b"", asked: line.into() },
         Form::Tsv => {
-            let (echo, order) = split(line, b'\t');
+            let (echo, order) = line.split_at(begin_in_tsv(line));
             Record { echo, asked: unescaped(order) }
         }
-        Form::Csv => csv(line),
+        Form::Csv => {
+            let (echo, order) = line.split_at(begin_in_csv(line));
+            Record { echo, asked: unquoted(order) }
+        }
     }
 }
 
-/// Before the first column that begins as an order does. Its JSON may have tabs of its own.
-fn split(line: &[u8], separator: u8) -> (&[u8], &[u8]) {
-    let begins_here = |place: usize| matches!(line.get(place), Some(b'{' | b'['));
-    let behind = |(place, &byte): (usize, &u8)| {
-        (byte == separator && begins_here(place + 1)).then_some(place + 1)
-    };
-    let order = if begins_here(0) { None } else { line.iter().enumerate().find_map(behind) };
-    line.split_at(order.unwrap_or(0))
+/// Engines write a tab inside a text as two characters, so the last one ends the column before the
+/// order. JSON by hand may have tabs of its own: there it is the first column that looks like an order.
+fn begin_in_tsv(line: &[u8]) -> usize {
+    let behind_tabs =
+        || line.iter().enumerate().filter(|(_, byte)| **byte == b'\t').map(|(tab, _)| tab + 1);
+    let last = behind_tabs().next_back().unwrap_or(0);
+    if looks_like_order(line, last) {
+        return last;
+    }
+    let first =
+        std::iter::once(0).chain(behind_tabs()).find(|&begin| looks_like_order(line, begin));
+    first.unwrap_or(last)
 }
 
-/// Engines write a tab, a line break and a backslash as two characters. A backslash
-/// before anything else is JSON's own.
+fn looks_like_order(line: &[u8], begin: usize) -> bool {
+    let text = line.get(begin..).unwrap_or_default().trim_ascii_start();
+    text.starts_with(b"{") || text.starts_with(b"[")
+}
+
+/// Column by column; JSON without quotes around it goes to the end of the line.
+fn begin_in_csv(line: &[u8]) -> usize {
+    let mut begin = 0;
+    loop {
+        let rest = line.get(begin..).unwrap_or_default();
+        let length = match rest {
+            [b'{' | b'[', ..] => return begin,
+            [b'"', ..] => quoted_length(rest),
+            _ => rest.iter().position(|&byte| byte == b',').unwrap_or(rest.len()),
+        };
+        match rest.get(length) {
+            Some(_) => begin += length + 1,
+            None => return begin,
+        }
+    }
+}
+
+/// To behind the quote that ends the column, and whatever stands before the next comma.
+fn quoted_length(column: &[u8]) -> usize {
+    let mut is_open = false;
+    let end = column.iter().position(|&byte| {
+        is_open ^= byte == b'"';
+        byte == b',' && !is_open
+    });
+    end.unwrap_or(column.len())
+}
+
+/// Engines escape what stands in a column; a file of orders that is piped as it is has
+/// JSON's own escapes only, and is JSON already.
 fn unescaped(text: &[u8]) -> Cow<'_, [u8]> {
-    if !text.contains(&b'\\') {
+    if !text.contains(&b'\\') || serde_json::from_slice::<IgnoredAny>(text).is_ok() {
         return text.into();
     }
     let mut plain = Vec::with_capacity(text.len());
@@ -50,45 +92,28 @@ fn unescaped(text: &[u8]) -> Cow<'_, [u8]> {
         match bytes.next() {
             Some(b't') => plain.push(b'\t'),
             Some(b'n') => plain.push(b'\n'),
+            Some(b'\'') => plain.push(b'\''),
             Some(b'\\') | None => plain.push(b'\\'),
+            // A backslash before anything else is JSON's own.
             Some(&other) => plain.extend([b'\\', other]),
         }
     }
     plain.into()
 }
 
-/// The last column, in quotes or not.
-fn csv(line: &[u8]) -> Record<'_> {
-    let (echo, order) = match split(line, b',') {
-        (b"", _) => match begin_of_quoted(line) {
-            Some(place) => line.split_at(place),
-            None => (b"".as_slice(), line),
-        },
-        bare => bare,
-    };
-    let inner = order.strip_prefix(b"\"").and_then(|order| order.strip_suffix(b"\""));
-    let asked = inner.map_or(order.into(), |inner| {
-        let mut plain = Vec::with_capacity(inner.len());
-        let mut bytes = inner.iter().peekable();
-        while let Some(&byte) = bytes.next() {
-            plain.push(byte);
-            if byte == b'"' {
-                bytes.next_if(|&&next| next == b'"');
-            }
+/// The column without its quotes.
+fn unquoted(column: &[u8]) -> Cow<'_, [u8]> {
+    let inner = column.strip_prefix(b"\"").and_then(|column| column.strip_suffix(b"\""));
+    let Some(inner) = inner else { return column.into() };
+    let mut plain = Vec::with_capacity(inner.len());
+    let mut bytes = inner.iter().peekable();
+    while let Some(&byte) = bytes.next() {
+        plain.push(byte);
+        if byte == b'"' {
+            bytes.next_if(|&&next| next == b'"');
         }
-        plain.into()
-    });
-    Record { echo, asked }
-}
-
-/// Where a quoted column begins with what begins an order.
-fn begin_of_quoted(line: &[u8]) -> Option<usize> {
-    let is_order = |begin: &[u8]| matches!(begin, [b'"', b'{' | b'['] | [b'"', b'{' | b'[', ..]);
-    if is_order(line) {
-        return Some(0);
     }
-    let columns = line.iter().enumerate().filter(|(_, byte)| **byte == b',');
-    columns.map(|(place, _)| place + 1).find(|&place| line.get(place..).is_some_and(is_order))
+    plain.into()
 }
 
 #[cfg(test)]
@@ -106,17 +131,37 @@ mod tests {
     fn columns_before_the_order_are_kept() {
         check(Form::Tsv, "7\ta b\t{\"a\":\t1}", "7\ta b\t", "{\"a\":\t1}");
         check(Form::Tsv, "{\"a\":\t{}}", "", "{\"a\":\t{}}");
-        check(Form::Tsv, "garbage\t7", "", "garbage\t7");
+        check(Form::Tsv, "[1,2]\t{\"b\":1}\t {\"a\":1}", "[1,2]\t{\"b\":1}\t", " {\"a\":1}");
         check(Form::Csv, "7,x,[{},{}]", "7,x,", "[{},{}]");
         check(Form::Csv, "7,\"{\"\"a\"\":\"\"b,c\"\"}\"", "7,", "{\"a\":\"b,c\"}");
         check(Form::Csv, "\"{\"\"a\"\":1}\"", "", "{\"a\":1}");
+        check(
+            Form::Csv,
+            "\"[web]\",\"x,{y}\",\"{\"\"a\"\":1}\"",
+            "\"[web]\",\"x,{y}\",",
+            "{\"a\":1}",
+        );
         check(Form::Csv, "{\"a\":[1,{}]}", "", "{\"a\":[1,{}]}");
         check(Form::Json, "7\t{}", "", "7\t{}");
     }
 
     #[test]
+    fn a_row_keeps_its_shape_whatever_its_order_is() {
+        check(Form::Tsv, "7\tgarbage", "7\t", "garbage");
+        check(Form::Tsv, "7\t\\N", "7\t", "\\N");
+        check(Form::Tsv, "7\t", "7\t", "");
+        check(Form::Tsv, "garbage", "", "garbage");
+        check(Form::Csv, "7,", "7,", "");
+        check(Form::Csv, "7,garbage", "7,", "garbage");
+        check(Form::Csv, "\"7,\"\"\",\"gar\"\"bage\"", "\"7,\"\"\",", "gar\"bage");
+        check(Form::Csv, "\"open,7", "", "\"open,7");
+    }
+
+    #[test]
     fn a_backslash_is_undone_only_where_it_was_put() {
-        check(Form::Tsv, r#"{"a":"\\u003c\\\"\u003c"}"#, "", r#"{"a":"\u003c\\"\u003c"}"#);
-        check(Form::Tsv, "{}\\t\\n\\", "", "{}\t\n\\");
+        check(Form::Tsv, r#"{"a":"\\u003c\\\"\u003c"}"#, "", r#"{"a":"\u003c\"\u003c"}"#);
+        check(Form::Tsv, r#"{"a":"bob\'s"}"#, "", r#"{"a":"bob's"}"#);
+        check(Form::Tsv, r#"{"a":"x\ny"}"#, "", r#"{"a":"x\ny"}"#);
+        check(Form::Tsv, "{x}\\t\\n\\", "", "{x}\t\n\\");
     }
 }

@@ -9,7 +9,7 @@ use crate::commands::Variables;
 use crate::commands::not_done::NotDone;
 
 #[derive(clap::Args)]
-#[command(after_help = AFTER_HELP)]
+#[command(allow_negative_numbers = true, after_help = AFTER_HELP)]
 pub(super) struct Arguments {
     /// Lease lists, all pages of them; stdin if there is none or for `-`
     files: Vec<String>,
@@ -26,7 +26,7 @@ pub(super) struct Arguments {
 #[group(required = true, multiple = false)]
 struct Until {
     /// The height at which the list was asked for
-    #[arg(long)]
+    #[arg(long, value_parser = bidprice_quote::parse_whole)]
     height: Option<u64>,
     /// A block of that height; two, an option each, also tell how long those between took
     #[arg(long = "block", value_name = "FILE")]

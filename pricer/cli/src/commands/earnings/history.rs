@@ -14,7 +14,7 @@ use crate::commands::not_done::NotDone;
 const WIDTH: usize = 80;
 
 #[derive(clap::Args)]
-#[command(after_help = AFTER_HELP)]
+#[command(allow_negative_numbers = true, after_help = AFTER_HELP)]
 pub(super) struct Arguments {
     /// A block a line, the newest first: one for each step
     #[arg(long, value_name = "FILE")]

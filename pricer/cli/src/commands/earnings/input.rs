@@ -12,6 +12,9 @@ use crate::commands::not_done::NotDone;
 /// Stands for stdin.
 const STDIN: &str = "-";
 
+/// Windows puts it before a text.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 const PIPE_HINT: &str = "pipe `provider-services query market lease list --provider ADDRESS -o json` into it, or name \
                          files that hold its pages";
 
@@ -45,5 +48,8 @@ pub(super) fn bytes(file: &str) -> io::Result<Vec<u8>> {
     let most = u64::try_from(FILE_BYTES_MAX).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
     input.take(most).read_to_end(&mut bytes)?;
+    if bytes.starts_with(BYTE_ORDER_MARK) {
+        bytes.drain(..BYTE_ORDER_MARK.len());
+    }
     Ok(bytes)
 }

@@ -8,7 +8,7 @@ use crate::commands::Variables;
 use crate::commands::not_done::NotDone;
 
 #[derive(clap::Args)]
-#[command(after_help = AFTER_HELP)]
+#[command(allow_negative_numbers = true, after_help = AFTER_HELP)]
 pub(super) struct Arguments {
     /// Lease lists, all pages of them; stdin if there is none or for `-`
     files: Vec<String>,

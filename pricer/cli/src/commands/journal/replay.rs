@@ -11,6 +11,7 @@ mod tally;
 use std::num::NonZeroUsize;
 
 use bidprice_core::{Refusal, printable};
+use bidprice_quote::{TextError, parse_whole};
 use bidprice_settings::{Setting, Settings};
 
 use crate::commands::Variables;
@@ -23,7 +24,7 @@ use crate::report as said;
 use report::Report;
 
 #[derive(clap::Args)]
-#[command(after_help = AFTER_HELP)]
+#[command(allow_negative_numbers = true, after_help = AFTER_HELP)]
 pub(super) struct Arguments {
     #[command(flatten)]
     journal: JournalArguments,
@@ -33,7 +34,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "USD")]
     rate: Option<String>,
     /// Threads to price with; one for each core if it is left out
-    #[arg(long, value_name = "COUNT")]
+    #[arg(long, value_name = "COUNT", value_parser = parse_threads)]
     threads: Option<NonZeroUsize>,
     /// Print JSON
     #[arg(long, conflicts_with = "all")]
@@ -42,7 +43,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     all: bool,
     /// How many of the most different prices to name
-    #[arg(long, value_name = "COUNT", default_value = "10")]
+    #[arg(long, value_name = "COUNT", default_value = "10", value_parser = parse_count)]
     top: usize,
     /// When to colour the tables
     #[arg(long, value_name = "WHEN", default_value = "auto")]
@@ -60,6 +61,15 @@ Examples:
 
 Exit status: 0 nothing is different, 2 something is or a line cannot be read, 1 nothing to price.";
 
+fn parse_count(text: &str) -> Result<usize, TextError> {
+    parse_whole(text).map(|count| usize::try_from(count).unwrap_or(usize::MAX))
+}
+
+fn parse_threads(text: &str) -> Result<NonZeroUsize, String> {
+    let count = parse_count(text).map_err(|error| error.to_string())?;
+    NonZeroUsize::new(count).ok_or_else(|| "is 0 threads: write 1 or more".to_owned())
+}
+
 /// 0 if nothing is different, 2 if something is, 1 if there is nothing to price again.
 pub(super) fn run(arguments: &Arguments, variables: &Variables) -> i32 {
     match replay(arguments, variables) {
@@ -69,12 +79,15 @@ pub(super) fn run(arguments: &Arguments, variables: &Variables) -> i32 {
 }
 
 fn print(arguments: &Arguments, variables: &Variables, report: &Report) -> i32 {
-    let needs_a_look = report.different() > 0 || report.unreadable > 0;
+    let needs_a_look = report.different() > 0 || report.unreadable > 0 || report.undated > 0;
     let code = if needs_a_look { NEEDS_A_LOOK } else { ANSWERED };
     if arguments.all {
         // The lines are out.
         for line in &report.unreadable_lines {
             said::error(printable(line), None);
+        }
+        if report.undated > 0 {
+            said::note(&format!("lines without a time: {}", report.undated));
         }
         said::note(&table::sentence(report));
         return code;

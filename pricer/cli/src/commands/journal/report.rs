@@ -38,7 +38,7 @@ pub(super) struct Report {
     pub(super) books: Vec<BookUsed>,
     pub(super) rates: RatesShown,
     pub(super) changes: Vec<ChangesShown>,
-    /// Lines whose time cannot be read; they are in no hour and no silence.
+    /// Lines whose time cannot be read; they are in no hour and no silence, with `--since` in nothing.
     pub(super) undated: u64,
     /// Lines that are none of a journal.
     pub(super) unreadable: u64,

@@ -65,6 +65,10 @@ impl Sums {
         let mut sums = Self::new(reader.paths().map(str::to_owned).collect());
         for line in reader {
             match line {
+                // Nobody can tell whether it is old enough to be left out.
+                Ok(entry) if earliest.is_some() && read_moment(&entry.time).is_none() => {
+                    sums.undated += 1;
+                }
                 Ok(entry) if earliest.is_some_and(|earliest| entry.time.as_str() < earliest) => {
                     sums.passed_over += 1;
                     sums.passed_over_until = sums.passed_over_until.max(read_moment(&entry.time));
@@ -119,6 +123,9 @@ impl Sums {
             let last =
                 last.map_or(String::new(), |age| format!(", the last of them {} ago", span(age)));
             beside.push(format!("{}{last}", counted(self.passed_over, "older one", "older ones")));
+        }
+        if self.undated > 0 {
+            beside.push(counted(self.undated, "line without a time", "lines without a time"));
         }
         if self.unreadable > 0 {
             beside.push(counted(self.unreadable, "unreadable line", "unreadable lines"));

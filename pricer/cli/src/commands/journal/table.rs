@@ -219,13 +219,15 @@ fn changes(changes: &[ChangesShown], paint: Paint) -> Vec<String> {
 }
 
 fn unreadable(report: &Report, paint: Paint) -> Vec<String> {
-    let mut lines = Vec::new();
-    if report.undated > 0 {
-        let undated = format!("lines without a time: {}", report.undated);
-        lines.push(paint.apply(Style::Bad, &undated));
-    }
+    let mut lines = undated(report.undated, paint);
     lines.extend(unreadable_lines(report.unreadable, &report.unreadable_lines, paint));
     lines
+}
+
+/// How many lines have no time that can be read.
+pub(super) fn undated(count: u64, paint: Paint) -> Vec<String> {
+    let line = || paint.apply(Style::Bad, &format!("lines without a time: {count}"));
+    (count > 0).then(line).into_iter().collect()
 }
 
 /// How many lines could not be read, and what was wrong with the first ones.

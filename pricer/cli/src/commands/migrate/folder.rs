@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
-use bidprice_files::{Readers, replace};
+use bidprice_files::{Existing, Readers, Unwritten, check_named, write_named};
 use bidprice_migrate::{Migration, Old};
 use bidprice_report::Paint;
 
@@ -40,28 +40,39 @@ impl Files<'_> {
         ];
         files.extend(settings.map(|settings| ("bidprice.yaml", settings.as_bytes())));
         let path = |name: &str| Path::new(folder).join(name).display().to_string();
-        let there: Vec<String> =
-            files.iter().map(|(name, _)| path(name)).filter(|p| Path::new(p).exists()).collect();
-        if let Some(first) = there.first().filter(|_| !overwrite) {
-            let message = format!("`{first}` is there already, and nothing was written");
-            return Err(Stop::new(message, "name another folder, or add --force"));
+        let existing = if overwrite { Existing::Replace } else { Existing::Refuse };
+        // All are looked at before one is written.
+        for path in files.iter().map(|(name, _)| path(name)) {
+            check_named(&path, existing).map_err(|why| unwritten(&path, why))?;
         }
-        let unwritten = |path: &str, error: std::io::Error| {
-            Stop::new(format!("cannot write `{path}`: {error}"), "check the folder and the disk")
-        };
-        fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder)
-            .map_err(|error| unwritten(folder, error))?;
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| {
+            let problem = format!("cannot write `{folder}`: {error}");
+            Stop::new(problem, "check the folder and the disk")
+        })?;
         files
             .into_iter()
             .map(|(name, content)| {
                 let path = path(name);
-                replace(&path, content, Readers::AsBefore)
-                    .map_err(|error| unwritten(&path, error.into()))?;
+                write_named(&path, content, Readers::AsBefore, existing)
+                    .map_err(|why| unwritten(&path, why))?;
                 Ok(path)
             })
             .collect()
+    }
+}
+
+fn unwritten(path: &str, why: Unwritten) -> Stop {
+    match why {
+        Unwritten::IsThere => Stop::new(
+            format!("`{path}` is there already, and nothing was written"),
+            "name another folder, or add --force",
+        ),
+        Unwritten::NotAFile => {
+            Stop::new(format!("`{path}` {why}, and stays"), "name another folder")
+        }
+        // A folder that is missing is made.
+        Unwritten::Failed(_) => {
+            Stop::new(format!("`{path}` {why}"), "check the folder and the disk")
+        }
     }
 }

@@ -14,9 +14,10 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Stop, output};
-use crate::commands::Variables;
+use super::{Stop, given, output};
+use crate::commands::{Variables, named_file};
 use crate::exit::{ANSWERED, NEEDS_A_LOOK};
+use crate::order_file::read_stdin_or;
 use crate::report;
 use new_prices::NewPrices;
 use old_prices::OldSide;
@@ -170,28 +171,41 @@ fn read_orders(path: &str) -> Result<Vec<SampleOrder>, Stop> {
         let hint = "name a file with an order's JSON on each line, as the provider sends it";
         Stop::new(format!("cannot read `{path}`: {problem}"), hint)
     };
-    let text = if path == "-" {
-        String::from_utf8(crate::order_file::read_stdin_to(ORDERS_BYTES_MAX)?)
-            .map_err(|_| unreadable("it is not UTF-8".to_owned()))?
+    let bytes = if path == "-" {
+        read_stdin_or(ORDERS_BYTES_MAX, |error| unreadable(error.to_string()))?
     } else {
-        std::fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?
+        named_file::read(path, ORDERS_BYTES_MAX).map_err(|why| given::unread(path, &why))?
     };
+    if bytes.len() > ORDERS_BYTES_MAX {
+        return Err(unreadable(format!("it has more than {ORDERS_BYTES_MAX} bytes")));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not UTF-8".to_owned()))?;
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    let orders = lines
+    let read = lines
         .map(|(index, line)| {
             let json: Value = serde_json::from_str(line)
                 .map_err(|error| unreadable(format!("line {}: {error}", index + 1)))?;
-            Ok(SampleOrder { name: format!("line {}", index + 1), json: order_in(json) })
+            let name = format!("line {}", index + 1);
+            Ok(order_in(json).map(|json| SampleOrder { name, json }))
         })
         .collect::<Result<Vec<_>, Stop>>()?;
+    let all = read.len();
+    let orders: Vec<SampleOrder> = read.into_iter().flatten().collect();
+    match all - orders.len() {
+        0 => {}
+        1 => report::note("1 line without an order is left out"),
+        lines => report::note(&format!("{lines} lines without an order are left out")),
+    }
     if orders.is_empty() { Err(unreadable("it has no orders".to_owned())) } else { Ok(orders) }
 }
 
-/// A journal's line has the order as a member.
-fn order_in(mut line: Value) -> Value {
+/// The order of a line, which is the whole line or, in a journal, a member; a journal has lines without
+/// one, too.
+fn order_in(mut line: Value) -> Option<Value> {
+    let is_order = |json: &Value| json.is_array() || json.get("resources").is_some();
     match line.get_mut("order") {
-        Some(order) if order.is_object() || order.is_array() => order.take(),
-        _ => line,
+        Some(order) if is_order(order) => Some(order.take()),
+        _ => is_order(&line).then_some(line),
     }
 }
 

@@ -1,21 +1,20 @@
 //! Everything that goes into a script, read and looked through: what the pod would refuse its orders
 //! for is refused here.
 
-use std::fs::File;
-use std::io::Read;
-
 use bidprice_chart::environment;
 use bidprice_core::{Compat, SettingError, Tariff};
-use bidprice_pack::{LEAN_PROGRAM, PackError};
+use bidprice_pack::{FILE_BYTES_MAX, LEAN_PROGRAM, PackError};
 use bidprice_settings::{Audit, ENVIRONMENT, ROWS, Setting, Settings};
 
 use super::modes::difference;
+use super::old_script;
 use super::{Arguments, NoScript};
-use crate::commands::prices;
+use crate::commands::{named_file, prices};
 use crate::report;
 
-/// More than any of them may have; `bidprice-pack` says how much that is.
-const FILE_BYTES_MAX: u64 = 64 << 20;
+const PROGRAM_HINT: &str =
+    "name the small program that pricer/dist.sh made: target/dist/bidpricescript-lean";
+const CONFIG_HINT: &str = "name a settings file: YAML, such as bidprice.yaml of `migrate --out`";
 
 /// What a script is made of.
 pub(super) struct Checked {
@@ -31,9 +30,12 @@ pub(super) struct Checked {
 impl Checked {
     pub(super) fn read(arguments: &Arguments) -> Result<Self, NoScript> {
         check_combination(arguments)?;
-        let program = arguments.program.as_deref().map(read_file).transpose()?;
-        let config = arguments.config.as_deref().map(read_file).transpose()?;
-        let old_script = arguments.shadow.as_deref().map(read_file).transpose()?;
+        let program = read_file(arguments.program.as_deref(), PROGRAM_HINT)?;
+        let config = read_file(arguments.config.as_deref(), CONFIG_HINT)?;
+        let old_script = read_file(arguments.shadow.as_deref(), old_script::HINT)?;
+        if let (Some(path), Some(bytes)) = (&arguments.shadow, &old_script) {
+            old_script::check(path, bytes)?;
+        }
         let mut findings = Vec::new();
         let compat = check_settings(arguments, &mut findings)?;
         Ok(Self { compat, config, old_script, program, findings })
@@ -157,15 +159,12 @@ fn check_small(settings: &Settings<'_>) -> Result<(), NoScript> {
     Err(settings.located(error).into())
 }
 
-fn read_file(path: &str) -> Result<Vec<u8>, NoScript> {
-    let mut bytes = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(FILE_BYTES_MAX).read_to_end(&mut bytes));
-    match read {
-        Ok(_) => Ok(bytes),
-        Err(error) => Err(PackError {
-            problem: format!("`{path}` cannot be read: {error}"),
-            hint: "name a file that is there".to_owned(),
+fn read_file(path: Option<&str>, hint: &str) -> Result<Option<Vec<u8>>, NoScript> {
+    let Some(path) = path else { return Ok(None) };
+    match named_file::read(path, FILE_BYTES_MAX) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(why) => {
+            Err(PackError { problem: format!("`{path}` {why}"), hint: hint.to_owned() }.into())
         }
-        .into()),
     }
 }

@@ -1,11 +1,7 @@
 //! The script, or its base64, to stdout or into a file, and what there is to say of it.
 
-use std::fs::OpenOptions;
-use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
-
 use bidprice_core::Compat;
-use bidprice_files::{Readers, replace};
+use bidprice_files::{Existing, Readers, Unwritten, write_named};
 use bidprice_pack::{ARGUMENT_BYTES_MAX, Carried, PAYLOAD_BYTES_MAX, PackError, Packed};
 use serde::Serialize;
 
@@ -95,18 +91,13 @@ fn too_large(packed: &Packed) -> Option<String> {
 }
 
 fn write(path: &str, text: &str, force: bool) -> Result<(), NoScript> {
-    let written = if force {
-        replace(path, text, Readers::Everybody).map_err(io::Error::from)
-    } else {
-        let file = OpenOptions::new().write(true).create_new(true).mode(0o644).open(path);
-        file.and_then(|mut file| file.write_all(text.as_bytes()))
-    };
-    written.map_err(|error| {
-        let hint = match error.kind() {
-            io::ErrorKind::AlreadyExists => "name another, or say --force to replace it",
-            _ => "name a file in a folder that you can write",
+    let existing = if force { Existing::Replace } else { Existing::Refuse };
+    write_named(path, text, Readers::Everybody, existing).map_err(|why| {
+        let hint = match why {
+            Unwritten::IsThere => "name another, or say --force to replace it",
+            Unwritten::NotAFile => "name a file, or leave out --out to have it on stdout",
+            Unwritten::Failed(_) => "name a file in a folder that you can write",
         };
-        let problem = format!("`{path}` cannot be written: {error}");
-        PackError { problem, hint: hint.to_owned() }.into()
+        PackError { problem: format!("`{path}` {why}"), hint: hint.to_owned() }.into()
     })
 }

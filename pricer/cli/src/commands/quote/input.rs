@@ -1,8 +1,12 @@
 //! The file: a deployment file, an order, or several.
 
+use std::borrow::Cow;
+
 use bidprice_files::{Missing, read_text};
 use bidprice_lines::read_asked;
 use bidprice_quote::Request;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use crate::commands::not_done::NotDone;
@@ -17,8 +21,9 @@ const WHAT_TO_NAME: &str =
 /// Reads a file; `-` is stdin.
 pub(super) fn requests(file: &str) -> Result<Vec<Request>, NotDone> {
     let (name, text) = read(file)?;
-    if looks_like_orders(&text) {
-        return orders(&name, &text);
+    let without_mark = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    if looks_like_orders(without_mark) {
+        return orders(&name, without_mark);
     }
     Request::of_sdl(&text).map_err(|error| {
         let place = format!("{}:{}:{}", name, error.line, error.column);
@@ -35,7 +40,9 @@ fn read(file: &str) -> Result<(String, String), NotDone> {
             Err(problem) => Err(stop(format!("cannot read `{file}`: {problem}"))),
         };
     }
-    let bytes = order_file::read_stdin_to(FILE_BYTES_MAX)?;
+    let bytes = order_file::read_stdin_or(FILE_BYTES_MAX, |error| {
+        stop(format!("cannot read stdin: {error}"))
+    })?;
     if bytes.len() > FILE_BYTES_MAX {
         return Err(stop(format!("cannot read stdin: is longer than {FILE_BYTES_MAX} bytes")));
     }
@@ -44,12 +51,28 @@ fn read(file: &str) -> Result<(String, String), NotDone> {
     Ok(("stdin".to_owned(), text))
 }
 
-/// A deployment file may be JSON, too, but no order names one of its sections.
+/// What a deployment file has at its top, and no order.
+const SECTIONS: [&str; 3] = ["services", "profiles", "deployment"];
+
+/// The same, where they are.
+#[derive(Deserialize)]
+struct Sections {
+    services: Option<IgnoredAny>,
+    profiles: Option<IgnoredAny>,
+    deployment: Option<IgnoredAny>,
+}
+
+/// A deployment file may be JSON, too, but no order has one of its sections at its top.
 fn looks_like_orders(text: &str) -> bool {
     let text = text.trim_start();
-    let sections = ["services", "profiles", "deployment"];
-    text.starts_with('[')
-        || text.starts_with('{') && !sections.iter().any(|section| text.contains(section))
+    if !text.starts_with('{') {
+        return text.starts_with('[');
+    }
+    match serde_json::Deserializer::from_str(text).into_iter::<Sections>().next() {
+        Some(Ok(it)) => it.services.or(it.profiles).or(it.deployment).is_none(),
+        // It is YAML or broken: whoever wrote a section's name meant a deployment file.
+        _ => !SECTIONS.iter().any(|section| text.contains(section)),
+    }
 }
 
 /// One JSON value behind the other, on however many lines.
@@ -76,7 +99,7 @@ fn orders(name: &str, text: &str) -> Result<Vec<Request>, NotDone> {
 fn request(json: &str) -> Result<Request, (String, Option<String>)> {
     let asked = read_asked(json.as_bytes())
         .map_err(|none| (format!("cannot price the order: it {none}"), None))?;
-    let placement = asked.name.map(std::borrow::Cow::into_owned);
+    let placement = asked.name.map(Cow::into_owned);
     let request = Request::of_order(&asked.order);
     Ok(request.map_err(|refusal| (refusal.to_string(), refusal.hint()))?.named(placement))
 }

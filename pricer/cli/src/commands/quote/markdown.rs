@@ -67,15 +67,21 @@ fn total(report: &Report) -> Option<String> {
     };
     let denom = total.denom.as_deref().map(coin).unwrap_or_default();
     let per_block = ends(0, |timed| exact(timed.price.per_block));
-    let mut cells = vec![format!("**total of {bids}**"), String::new()];
-    cells.push(if highest.is_empty() {
+    let of = if total.refused > 0 { format!(" of {}", total.groups) } else { String::new() };
+    let mut cells = vec![format!("**total of {bids}{of}**"), String::new()];
+    let is_open = total.refused_at_highest > 0;
+    cells.push(if is_open {
+        format!("{} {denom} to no bid at all", first.price.per_block)
+    } else if highest.is_empty() {
         format!("{} {denom}", first.price.per_block)
     } else {
         format!("{per_block} {denom}")
     });
     cells.push(String::new());
     let months = 0..total.timed.lowest.len();
-    cells.extend(months.map(|at| ends(at, |timed| money(timed.usd_per_month))));
+    let from = if is_open { "from " } else { "" };
+    let month = |at: usize| ends(at, |timed| money(timed.usd_per_month));
+    cells.extend(months.map(|at| format!("{from}{}", month(at))));
     Some(line(&cells))
 }
 

@@ -1,6 +1,6 @@
 //! `--orders`: what a provider would be asked.
 
-use bidprice_core::{Refusal, Tariff};
+use bidprice_core::{Refusal, Tariff, excerpt};
 use bidprice_quote::{Prospect, Request, Stock};
 
 use crate::commands::output;
@@ -9,6 +9,7 @@ use crate::report;
 
 /// The orders as they are before anything is reserved.
 pub(super) fn print(requests: &[Request]) -> i32 {
+    requests.iter().for_each(tell_of_what_is_dropped);
     let lines: String = requests.iter().map(|request| line(request, &request.order)).collect();
     output::print(lines.as_bytes(), ANSWERED)
 }
@@ -38,7 +39,25 @@ fn line(request: &Request, order: &str) -> String {
     format!("{{\"placement\":{placement},\"order\":{order}}}\n")
 }
 
+/// Of several models that the tenant takes an order has one.
+fn tell_of_what_is_dropped(request: &Request) {
+    for wish in request.wishes.iter().filter(|wish| wish.alternatives.len() > 1) {
+        let names =
+            wish.alternatives.iter().map(|model| format!("`{}`", excerpt(&model.to_string())));
+        report::note(&format!(
+            "{}the tenant takes any of {} (resource {}), the order can name only one of them; \
+             --have says which this provider has",
+            of(request),
+            names.collect::<Vec<String>>().join(", "),
+            wish.resource
+        ));
+    }
+}
+
 fn tell_of_choice(request: &Request, prospect: &Prospect) {
+    for note in &prospect.notes {
+        report::note(&format!("{}{note}", of(request)));
+    }
     if let Some(highest) = &prospect.highest {
         let names = |gpus: &[bidprice_quote::ReservedGpu]| {
             gpus.iter().map(|gpu| gpu.reserved.clone()).collect::<Vec<String>>().join(", ")
@@ -58,5 +77,5 @@ fn tell_of_refusal(request: &Request, refusal: &Refusal) {
 
 fn of(request: &Request) -> String {
     let name = request.placement.as_ref();
-    name.map(|name| format!("placement `{}`: ", bidprice_core::excerpt(name))).unwrap_or_default()
+    name.map(|name| format!("placement `{}`: ", excerpt(name))).unwrap_or_default()
 }

@@ -1,14 +1,16 @@
 //! What is wanted, by flags.
 
-use bidprice_quote::{GpusAsked, Maximum, Precision, Resources, TextError, Volume};
-use bidprice_sdl::{NotAQuantity, parse_bytes, parse_cpu_thousandths};
+use bidprice_quote::{
+    GpusAsked, Maximum, Precision, Resources, Volume, parse_instances, parse_size, parse_threads,
+    parse_whole,
+};
 
 /// What is wanted, where no file says it.
 #[derive(clap::Args)]
 #[command(next_help_heading = "What is wanted, without a file")]
 pub(super) struct ResourceArguments {
     /// CPU threads of one instance: 4, 0.5, 500m
-    #[arg(long, value_name = "THREADS", value_parser = parse_cpu)]
+    #[arg(long, value_name = "THREADS", value_parser = parse_threads)]
     cpu: Option<u64>,
     /// Memory of one instance
     #[arg(long, value_name = "SIZE", value_parser = parse_size)]
@@ -20,31 +22,23 @@ pub(super) struct ResourceArguments {
     #[arg(long, value_name = "GPU[=UNITS]", value_parser = |text: &str| GpusAsked::parse(text))]
     gpu: Option<GpusAsked>,
     /// Ports open to the world, as an order counts them: one with a leased IP is two
-    #[arg(long, value_name = "COUNT")]
+    #[arg(long, value_name = "COUNT", value_parser = parse_whole)]
     endpoints: Option<u64>,
     /// Leased IPs
-    #[arg(long, value_name = "COUNT")]
+    #[arg(long, value_name = "COUNT", value_parser = parse_whole)]
     ips: Option<u64>,
     /// Instances; ports and IPs are not multiplied by it [default: 1]
-    #[arg(long, value_name = "COUNT")]
+    #[arg(long, value_name = "COUNT", value_parser = parse_instances)]
     count: Option<u32>,
     /// In which money: uact, uakt, ibc/… [default: uact]
     #[arg(long, value_name = "DENOM")]
     denom: Option<String>,
     /// The most that the tenant pays a block, for all instances
-    #[arg(long, value_name = "AMOUNT", value_parser = |text: &str| Maximum::parse(text), allow_negative_numbers = true)]
+    #[arg(long, value_name = "AMOUNT", value_parser = |text: &str| Maximum::parse(text))]
     max: Option<Maximum>,
     /// Decimals of the price [default: 6]
     #[arg(long, value_name = "DECIMALS", value_parser = |text: &str| Precision::parse(text))]
     precision: Option<Precision>,
-}
-
-fn parse_cpu(text: &str) -> Result<u64, TextError> {
-    parse_cpu_thousandths(text).map_err(|none: NotAQuantity| none.into())
-}
-
-fn parse_size(text: &str) -> Result<u64, TextError> {
-    parse_bytes(text).map_err(|none: NotAQuantity| none.into())
 }
 
 impl ResourceArguments {
@@ -64,6 +58,14 @@ impl ResourceArguments {
             maximum: self.max,
             precision: self.precision.unwrap_or(default.precision),
         })
+    }
+
+    /// Whether all that was asked for is 0, which nobody can mean.
+    pub(super) fn is_nothing(&self) -> bool {
+        let amounts = [self.cpu, self.memory, self.endpoints, self.ips];
+        self.storage.is_empty()
+            && self.gpu.is_none()
+            && amounts.into_iter().flatten().all(|it| it == 0)
     }
 
     /// An option that was given, if one was.

@@ -64,16 +64,12 @@ fn notes(group: &GroupQuote) -> impl Iterator<Item = String> {
 fn whose_gpus(group: &GroupQuote) -> Vec<String> {
     let Some(lowest) = group.offers.first() else { return Vec::new() };
     let open = || lowest.gpus.iter().filter(|gpu| gpu.asked != [gpu.reserved.as_str()]);
-    let asked = |gpu: &ReservedGpu| {
-        let asked: Vec<String> =
-            gpu.asked.iter().map(|name| format!("`{}`", excerpt(name))).collect();
-        format!("{} (resource {})", asked.join(", "), gpu.resource)
-    };
+    let asked = |gpu: &ReservedGpu| format!("{} (resource {})", any_of(&gpu.asked), gpu.resource);
     let asked: Vec<String> = open().map(asked).collect();
     if asked.is_empty() {
         return Vec::new();
     }
-    let taken = format!("gpu     the tenant takes any of {}", asked.join(" and "));
+    let taken = format!("gpu     the tenant takes {}", asked.join(" and "));
     let why = match (group.gpus_from, group.offers.len()) {
         (Basis::Stock, 1) => format!("{taken}; reserved of the stock: {}", gpus(&lowest.gpus)),
         (Basis::Stock, _) => format!("{taken}; several of the stock fit"),
@@ -83,6 +79,17 @@ fn whose_gpus(group: &GroupQuote) -> Vec<String> {
     let mut lines = vec![why];
     lines.extend(range(&group.offers, &group.denom));
     lines
+}
+
+/// A question mark stands for a model that is not named.
+fn any_of(asked: &[String]) -> String {
+    let name = |name: &String| match name.strip_prefix('?') {
+        Some("") => "any model".to_owned(),
+        Some(rest) => format!("any model with `{}`", excerpt(rest.trim_start_matches('/'))),
+        None => format!("`{}`", excerpt(name)),
+    };
+    let names = asked.iter().map(name).collect::<Vec<String>>().join(", ");
+    if names.starts_with("any model") { names } else { format!("any of {names}") }
 }
 
 fn range(offers: &[Offer], denom: &str) -> Option<String> {
@@ -173,8 +180,18 @@ fn total(total: &Total, paint: Paint) -> String {
         (lowest, highest) => &[("lowest", lowest), ("highest", highest)],
     };
     match &total.denom {
-        Some(denom) => text += times(denom, ends, paint).trim_start(),
+        Some(denom) => {
+            text += times(denom, ends, paint).trim_start();
+            text += &to_no_bid(total, denom).unwrap_or_default();
+        }
         None => text += "bids in different denominations have no sum\n",
     }
     text
+}
+
+/// Where a group gets no bid for its dearest GPUs, the whole gets none either.
+fn to_no_bid(total: &Total, denom: &str) -> Option<String> {
+    let lowest = total.timed.lowest.first().filter(|_| total.refused_at_highest > 0)?;
+    let (per_block, coin) = (lowest.price.per_block, coin(denom));
+    Some(format!("\nrange   from {per_block} {coin} a block to no bid at all\n"))
 }

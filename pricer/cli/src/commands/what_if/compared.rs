@@ -8,11 +8,12 @@ use bidprice_whatif::{Decided, Frame, Report, Sizes, Tally};
 
 use super::Arguments;
 use crate::commands::Variables;
-use crate::commands::books::{Asked, swept, swept_price};
+use crate::commands::books::{Asked, new_entry, swept, swept_price};
 use crate::commands::not_done::NotDone;
-use crate::commands::order_sources::{Having, Source, Sources};
+use crate::commands::order_sources::{Having, Sources};
 use crate::commands::progress::{Progress, cores};
 use crate::desk::Desk;
+use crate::shared_rate::SharedRate;
 
 /// Everybody who prices.
 struct Desks<'s> {
@@ -30,21 +31,28 @@ pub(super) fn report_of(arguments: &Arguments, variables: &Variables) -> Result<
         let hint = "name a values file with --then, or change a price with --set or --sweep";
         return Err(NotDone::usage("there is no second price book", hint));
     }
-    let (now, then) = (Asked::now(books), Asked::then(books));
+    let values = books.values(&arguments.orders)?;
+    let (now, then) = (Asked::now(books, &values), Asked::then(books, &values));
     let (now_variables, then_variables) = (now.variables(variables), then.variables(variables));
     let now = now.load(books, &now_variables)?;
     let then = then.load(books, &then_variables)?;
     let range = arguments.sweep.as_ref();
     let swept_settings = range.map(|range| swept(&then.settings, range)).transpose()?;
     let swept_settings = swept_settings.unwrap_or_default();
-    let desks = Desks::open(&now.settings, &then.settings, &swept_settings)?;
+    let rate = SharedRate::default();
+    let desks = Desks::open(&now.settings, &then.settings, &swept_settings, &rate)?;
     let stock = books.stock();
     let having = Having { stock: stock.as_ref(), tariff: &now.tariff };
-    let sources = Sources::open(&arguments.orders, &having)?;
+    let sources = Sources::look(&arguments.orders, &having)?;
     let mut notes = now.notes;
     notes.extend(sources.notes());
     let tally = tally(arguments, &desks, sources)?;
-    notes.extend(then.notes.into_iter().filter(|note| !notes.contains(note)).collect::<Vec<_>>());
+    let of_the_sweep = range.and_then(|range| new_entry(&then.settings, &range.key));
+    for note in then.notes.into_iter().chain(of_the_sweep).chain(rate.notes().iter().cloned()) {
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
     let sweep = range.map(|range| (range.clone(), swept_price(&then.settings, &range.key)));
     let report = tally.report(Frame {
         now: now.book,
@@ -62,8 +70,9 @@ impl<'s> Desks<'s> {
         now: &'s Settings<'s>,
         then: &'s Settings<'s>,
         points: &'s [Settings<'s>],
+        rate: &'s SharedRate,
     ) -> Result<Self, NotDone> {
-        let desk = |settings| Desk::open(settings).map(|desk| desk.for_whoever_asks().for_many());
+        let desk = |settings| Desk::open(settings)?.for_whoever_asks().for_many(rate);
         Ok(Self {
             owner: now.text_or_default(Setting::AkashOwner),
             now: desk(now)?,
@@ -101,12 +110,14 @@ fn tally(arguments: &Arguments, desks: &Desks<'_>, sources: Sources) -> Result<T
     let sizes = Sizes { most_changed: arguments.top, points: desks.points.len() };
     let threads = arguments.threads.unwrap_or_else(cores);
     let mut progress = Progress::new(sources.bytes());
-    let Sources { opened, unreadable, .. } = sources;
+    let Sources { named, unreadable, .. } = sources;
     let mut all = Tally::new(sizes);
     for file in unreadable {
         all.add_unreadable(|| file.place.clone(), &file.problem);
     }
-    for Source { name, input, .. } in opened {
+    for source in named {
+        let name = source.name.clone();
+        let input = source.open()?;
         let work = |block: Block| (block.bytes.len(), desks.tally(&name, &block, sizes));
         let done = pump(input, threads, work, |(bytes, part)| -> Result<(), Infallible> {
             all.merge(part);
@@ -123,13 +134,16 @@ fn tally(arguments: &Arguments, desks: &Desks<'_>, sources: Sources) -> Result<T
 
 /// A report over nothing would look like good news.
 fn check_that_something_was_priced(report: Report) -> Result<Report, NotDone> {
-    if report.orders.read > 0 {
+    let bids = report.bids;
+    if report.orders.priced > 0 || bids.now + bids.then > 0 {
         return Ok(report);
     }
+    let refused = report.refused.reasons.first();
     let first = report.orders.first_unreadable.first();
-    let problem = first.map_or_else(
-        || "there is no order".to_owned(),
-        |first| format!("there is no order: {}: {}", first.place, first.problem),
-    );
-    Err(NotDone::new(problem, "send a line of JSON for each, as `quote --orders` writes them"))
+    let why = match (refused, first) {
+        (Some(reason), _) => format!("no order can be priced: {}", reason.message),
+        (None, Some(first)) => format!("there is no order: {}: {}", first.place, first.problem),
+        (None, None) => "there is no order".to_owned(),
+    };
+    Err(NotDone::new(why, "send a line of JSON for each, as `quote --orders` writes them"))
 }

@@ -34,6 +34,23 @@ pub(super) fn lines(study: &Study<'_>, explained: &BTreeSet<usize>) -> BTreeSet<
     ordinary.difference(&other).copied().collect()
 }
 
+/// Whether an own statement before this line runs a program that may do anything.
+pub(in crate::script::findings) fn runs_what_is_unknown(study: &Study<'_>, until: usize) -> bool {
+    /// Tools and words that look at no variable but those that they are given.
+    const MORE: [&str; 30] = [
+        "[", "[[", "exit", "return", "break", "continue", "if", "then", "elif", "else", "do",
+        "until", "esac", "{", "}", "!", "shift", "unset", "let", "sed", "cut", "sort", "uniq",
+        "wc", "date", "stat", "sleep", "wget", "mktemp", "mv",
+    ];
+    let blocks = study.code.blocks.iter().filter(|block| block.kind == Kind::Function);
+    let functions: BTreeSet<&str> = blocks.map(|block| block.head).collect();
+    let is_known = |command: &str| {
+        TOOLS.contains(&command) || MORE.contains(&command) || functions.contains(command)
+    };
+    let before = study.own_statements().filter(|statement| statement.first_line < until);
+    before.flat_map(|statement| commands(statement)).any(|command| !is_known(command))
+}
+
 /// Heads that are no statements themselves.
 fn has_ordinary_head(block: &Block<'_>) -> bool {
     let is_pattern = |pattern: &str| {

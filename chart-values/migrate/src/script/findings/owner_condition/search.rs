@@ -3,7 +3,9 @@
 use std::ops::RangeInclusive;
 
 use super::super::effects::lines_of;
-use crate::script::shell::{Block, Kind, array_elements, unquoted, variables};
+use crate::script::assign::Assignment;
+use crate::script::limits::BLOCKS_DEPTH_MAX;
+use crate::script::shell::{Block, Kind, Statement, array_elements, unquoted, variables};
 use crate::script::study::{Role, Study};
 use crate::script::value::TargetValue;
 
@@ -32,6 +34,12 @@ pub(super) struct Search<'a, 's> {
     depth: usize,
     /// Variables on the way to the owners.
     pub(super) names: Vec<String>,
+    /// All of them have been set when the condition is asked.
+    pub(super) is_certain: bool,
+    /// What decides whether the condition is asked at all.
+    around: Vec<usize>,
+    /// The condition's place among the statements.
+    at: usize,
 }
 
 impl<'a, 's> Search<'a, 's> {
@@ -41,7 +49,10 @@ impl<'a, 's> Search<'a, 's> {
         let aliases = aliases.filter_map(|name| study.last_assignment(name));
         let aliases = aliases.map(|alias| alias.line..=alias.line);
         let lines = lines_of(study, block).into_iter().chain(aliases).collect();
-        Self { study, lines, depth: 0, names: Vec::new() }
+        let parent = |index: &usize| study.code.blocks.get(*index).and_then(|outer| outer.parent);
+        let around = std::iter::successors(block.parent, parent).take(BLOCKS_DEPTH_MAX).collect();
+        let at = block.statements.start;
+        Self { study, lines, depth: 0, names: Vec::new(), is_certain: true, around, at }
     }
 
     /// The owners that a text names, itself or through its variables.
@@ -88,6 +99,10 @@ impl<'a, 's> Search<'a, 's> {
         if let Some(statement) = study.code.statements.get(one.statement) {
             self.lines.push(statement.lines());
         }
+        if let Some(source) = self.of_question(one) {
+            return source;
+        }
+        self.is_certain &= self.has_happened(one);
         if one.text.starts_with('(') {
             return of_array(one.text);
         }
@@ -101,6 +116,52 @@ impl<'a, 's> Search<'a, 's> {
             return if is_path(path) { self.of_path(path) } else { Source::Unknown };
         }
         self.source(one.text, None)
+    }
+
+    /// Whether a variable's last assignment has happened, and no other since, whenever the condition
+    /// is asked.
+    fn has_happened(&self, last: &Assignment<'_>) -> bool {
+        let mut others = self.study.assignments_to(last.name);
+        // An address within `${…}` counts only now and then; a default is told as one.
+        let is_expanded = last.text.contains("${") && last.text.contains("://");
+        let is_known = last.value.fixed().is_some() || of_default(self.study, last.name).is_some();
+        last.statement < self.at
+            && self.is_reached(last)
+            && (is_known || !is_expanded)
+            && others.all(|one| !one.is_in_function || self.is_reached(one))
+    }
+
+    /// Whether it happens where the condition is asked: nothing decides about it alone.
+    fn is_reached(&self, one: &Assignment<'_>) -> bool {
+        let code = &self.study.code;
+        let Some(statement) = code.statements.get(one.statement) else { return false };
+        let is_piped = statement.words.iter().any(|word| matches!(*word, "|" | "&"));
+        !statement.is_condition && !is_piped && self.deciding(statement).is_empty()
+    }
+
+    /// The blocks that decide about a statement, and not about the condition.
+    fn deciding(&self, statement: &Statement<'s>) -> Vec<&'a Block<'s>> {
+        let blocks = &self.study.code.blocks;
+        let parent = |index: &usize| blocks.get(*index).and_then(|block| block.parent);
+        let around = std::iter::successors(statement.block, parent).take(BLOCKS_DEPTH_MAX);
+        let around = around.filter(|index| !self.around.contains(index));
+        let around = around.filter_map(|index| blocks.get(index));
+        around.filter(|block| block.kind != Kind::Group).collect()
+    }
+
+    /// `[ -n "$WHITELIST_URL" ] || WHITELIST_URL=https://…` is a default.
+    fn of_question(&mut self, one: &Assignment<'_>) -> Option<Source> {
+        let study = self.study;
+        let statement = study.code.statements.get(one.statement)?;
+        let is_piped = statement.words.iter().any(|word| matches!(*word, "|" | "&"));
+        let [block] = self.deciding(statement)[..] else { return None };
+        let url = one.value.fixed().filter(|url| url.starts_with("http"))?;
+        let is_only = study.assignments_to(one.name).count() == 1 && one.statement < self.at;
+        if is_piped || !is_only || !asks_whether_empty(study, block, one.name) {
+            return None;
+        }
+        self.lines.push(block.head_lines());
+        Some(Source::Default { variable: one.name.to_owned(), url: url.to_owned() })
     }
 
     /// The words of the loop around a block that has this variable.
@@ -134,6 +195,25 @@ impl<'a, 's> Search<'a, 's> {
             source => source,
         }
     }
+}
+
+/// Whether a block runs where this variable is empty, and only there.
+fn asks_whether_empty(study: &Study<'_>, block: &Block<'_>, name: &str) -> bool {
+    let words: Vec<&str> = block
+        .head
+        .split_whitespace()
+        .filter(|word| !matches!(*word, "[" | "[[" | "]" | "]]" | "test"))
+        .collect();
+    let [question @ ("-z" | "-n"), asked] = words.as_slice() else { return false };
+    let asked = asked.trim_matches('"');
+    let is_it = [format!("${name}"), format!("${{{name}}}"), format!("${{{name}:-}}")];
+    let before = block.alternative_to.and_then(|index| study.code.blocks.get(index));
+    let is_its_turn = match (block.kind, before) {
+        (Kind::Branch | Kind::And | Kind::Or, None) => true,
+        (Kind::Else, Some(before)) => before.alternative_to.is_none(),
+        _ => false,
+    };
+    is_its_turn && is_it.iter().any(|it| it == asked) && (*question == "-z") != block.is_negated()
 }
 
 /// `${WHITELIST_URL:-https://…}`.

@@ -14,12 +14,13 @@ use super::line;
 use super::report::{Book, Report};
 use super::tally::{Pair, Tally};
 use crate::commands::Variables;
+use crate::commands::journal::silences::read_moment;
+use crate::commands::journal::{HINT, unreadable};
 use crate::commands::not_done::NotDone;
 use crate::commands::progress::{Progress, cores};
 use crate::desk::Desk;
 use crate::journal::book_hash;
-
-const HINT: &str = "decisions are recorded where BIDPRICE_JOURNAL says, as long as it is set";
+use crate::shared_rate::SharedRate;
 
 /// What all lines are priced with.
 struct Pricer<'s> {
@@ -46,9 +47,10 @@ pub(super) fn replay(
     notes: Vec<String>,
 ) -> Result<Report, NotDone> {
     let path = arguments.journal.path(variables)?;
+    let rate = SharedRate::default();
     let pricer = Pricer {
         // Who asked is known, or was not known then either: as in a bid, not as in a what-if.
-        desk: Desk::open(settings)?.for_many(),
+        desk: Desk::open(settings)?.for_many(&rate)?,
         has_one_rate: arguments.rate.is_some(),
         earliest: arguments.journal.earliest(),
         top: arguments.top,
@@ -67,6 +69,9 @@ fn nothing_to_price(path: &str, report: &Report) -> NotDone {
     let mut beside = Vec::new();
     if !report.not_compared.is_empty() {
         beside.push(report.not_compared.words());
+    }
+    if report.undated > 0 {
+        beside.push(format!("lines without a time: {}", report.undated));
     }
     if let Some(first) = report.unreadable_lines.first() {
         beside.push(format!("unreadable lines: {}, such as {first}", report.unreadable));
@@ -99,10 +104,7 @@ impl Pricer<'_> {
         path: &str,
         names: &mut Vec<String>,
     ) -> Result<Tally, NotDone> {
-        let unreadable = |path: &str, error: io::Error| {
-            NotDone::new(format!("the journal `{path}` cannot be read: {error}"), HINT)
-        };
-        let files = open_files(path).map_err(|error| unreadable(path, error))?;
+        let files = open_files(path).map_err(|error| unreadable(path, &error))?;
         let threads = arguments.threads.unwrap_or_else(cores);
         let mut progress = Progress::new(Some(files.iter().map(JournalFile::bytes).sum()));
         let mut all = Tally::new(self.top);
@@ -116,7 +118,7 @@ impl Pricer<'_> {
             });
             match done {
                 Ok(()) => {}
-                Err(Stopped::Input(error)) => return Err(unreadable(&name, error)),
+                Err(Stopped::Input(error)) => return Err(unreadable(&name, &error)),
                 // Whoever reads has seen enough; what was priced by then counts.
                 Err(Stopped::Sink(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
                     return Ok(all);
@@ -141,6 +143,13 @@ impl Pricer<'_> {
             let is_cut = !has_an_end && lines.peek().is_none();
             match read_line(line.text).and_then(|e| if is_cut { Err(NO_END.into()) } else { Ok(e) })
             {
+                Ok(entry) if read_moment(&entry.time).is_none() => {
+                    part.tally.add_undated();
+                    // Nobody can tell whether it is too old.
+                    if self.earliest.is_none() {
+                        self.price_one(&entry, place, &mut part);
+                    }
+                }
                 Ok(entry) if self.is_too_old(&entry) => {}
                 Ok(entry) => self.price_one(&entry, place, &mut part),
                 Err(_) if is_cut => part.tally.add_unreadable(place, NO_END),

@@ -41,6 +41,8 @@ pub(super) struct Report {
     /// Decisions that cannot be priced again, and why.
     pub(super) not_compared: Counts,
     pub(super) notes: Vec<String>,
+    /// Lines whose time cannot be read: priced again, but not with `--since`.
+    pub(super) undated: u64,
     /// Lines that are none of a journal.
     pub(super) unreadable: u64,
     /// The first of them, with place and problem.

@@ -3,7 +3,7 @@
 use bidprice_report::{Flush, Paint, Style, Table};
 
 use super::report::{Book, Changed, Denom, Different, Report};
-use crate::commands::journal::table::unreadable_lines;
+use crate::commands::journal::table::{undated, unreadable_lines};
 use crate::commands::journal::words::{
     UNKNOWN, clean, clean_or_nothing, counted, denom, quoted, share,
 };
@@ -21,6 +21,7 @@ pub(super) fn text(report: &Report, paint: Paint) -> String {
         denoms(&report.denoms, paint),
         most_different(&report.most_different, paint),
         remarks(report),
+        undated(report.undated, paint),
         unreadable_lines(report.unreadable, &report.unreadable_lines, paint),
     ];
     let parts: Vec<String> = parts.iter().filter(|p| !p.is_empty()).map(|p| p.join("\n")).collect();
@@ -52,8 +53,12 @@ fn head(report: &Report) -> Vec<String> {
         Some(rate) => format!("{rate} USD per AKT for all"),
         None => "each order's own".to_owned(),
     };
+    let time = match from.as_str() {
+        "" => String::new(),
+        from => format!(", {} to {},", clean(from), clean(to)),
+    };
     vec![
-        format!("{orders}, {} to {}, in {}", clean(from), clean(to), quoted(journal)),
+        format!("{orders}{time} in {}", quoted(journal)),
         format!("now       {} ({compat}), price book {hash}", bidprice_core::printable(name)),
         format!("recorded  price book {}", books.join(", ")),
         format!("rate      {rate}"),

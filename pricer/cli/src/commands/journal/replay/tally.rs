@@ -8,6 +8,7 @@ use super::compared::{Difference, NotCompared, Recorded, Standing};
 use super::denoms::Sums;
 use super::report::{Book, Changed, Different, Reasons, Report};
 use crate::commands::journal::names::{ByName, Counts};
+use crate::commands::journal::silences::read_moment;
 use crate::commands::journal::steps::{Steps, per_cent_text};
 use crate::commands::journal::top::Top;
 
@@ -30,6 +31,7 @@ pub(super) struct Tally {
     by_the_rate_of_today: u64,
     most_different: Top<Different>,
     not_compared: Counts,
+    undated: u64,
     unreadable: u64,
     unreadable_lines: Vec<String>,
 }
@@ -60,6 +62,7 @@ impl Tally {
             by_the_rate_of_today: 0,
             most_different: Top::new(top),
             not_compared: Counts::default(),
+            undated: 0,
             unreadable: 0,
             unreadable_lines: Vec::new(),
         }
@@ -78,13 +81,20 @@ impl Tally {
         }
     }
 
+    /// A line without a time that can be read.
+    pub(super) fn add_undated(&mut self) {
+        self.undated += 1;
+    }
+
     pub(super) fn add_not_compared(&mut self, why: NotCompared) {
         self.not_compared.add(why.name());
     }
 
     pub(super) fn add(&mut self, pair: &Pair<'_>, place: impl FnOnce() -> String) {
         let Pair { entry, recorded, now, standing, difference } = pair;
-        self.add_time(&entry.time);
+        if read_moment(&entry.time).is_some() {
+            self.add_time(&entry.time);
+        }
         self.recorded_books.add(entry.book.as_deref().unwrap_or("unknown"));
         let needed_a_rate = entry.rate_usd_per_akt.is_none() && now.rate.is_some();
         self.by_the_rate_of_today += u64::from(needed_a_rate);
@@ -155,6 +165,7 @@ impl Tally {
         }
         self.denoms.merge(later.denoms, |sums, more| sums.merge(&more));
         self.most_different.merge(later.most_different);
+        self.undated += later.undated;
         self.unreadable += later.unreadable;
         let room = UNREADABLE_MAX - self.unreadable_lines.len();
         self.unreadable_lines.extend(later.unreadable_lines.into_iter().take(room));
@@ -180,6 +191,7 @@ impl Tally {
             most_different: self.most_different.into_vec(),
             not_compared: self.not_compared,
             notes,
+            undated: self.undated,
             unreadable: self.unreadable,
             unreadable_lines: self.unreadable_lines,
         }
