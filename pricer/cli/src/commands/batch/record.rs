@@ -36,12 +36,19 @@ fn begin_in_tsv(line: &[u8]) -> usize {
     let behind_tabs =
         || line.iter().enumerate().filter(|(_, byte)| **byte == b'\t').map(|(tab, _)| tab + 1);
     let last = behind_tabs().next_back().unwrap_or(0);
+    if last > 0 && looks_like_order(line, 0) && is_json(line) {
+        return 0;
+    }
     if looks_like_order(line, last) {
         return last;
     }
     let first =
         std::iter::once(0).chain(behind_tabs()).find(|&begin| looks_like_order(line, begin));
     first.unwrap_or(last)
+}
+
+fn is_json(text: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(text).is_ok()
 }
 
 fn looks_like_order(line: &[u8], begin: usize) -> bool {
@@ -79,7 +86,7 @@ fn quoted_length(column: &[u8]) -> usize {
 /// Engines escape what stands in a column; a file of orders that is piped as it is has
 /// JSON's own escapes only, and is JSON already.
 fn unescaped(text: &[u8]) -> Cow<'_, [u8]> {
-    if !text.contains(&b'\\') || serde_json::from_slice::<IgnoredAny>(text).is_ok() {
+    if !text.contains(&b'\\') || is_json(text) {
         return text.into();
     }
     let mut plain = Vec::with_capacity(text.len());
@@ -159,7 +166,8 @@ mod tests {
 
     #[test]
     fn a_backslash_is_undone_only_where_it_was_put() {
-        check(Form::Tsv, r#"{"a":"\\u003c\\\"\u003c"}"#, "", r#"{"a":"\u003c\"\u003c"}"#);
+        check(Form::Tsv, r#"{"a":"\\u003c\\"b"}"#, "", r#"{"a":"\u003c\"b"}"#);
+        check(Form::Tsv, r#"{"a":"\\u003c"}"#, "", r#"{"a":"\\u003c"}"#);
         check(Form::Tsv, r#"{"a":"bob\'s"}"#, "", r#"{"a":"bob's"}"#);
         check(Form::Tsv, r#"{"a":"x\ny"}"#, "", r#"{"a":"x\ny"}"#);
         check(Form::Tsv, "{x}\\t\\n\\", "", "{x}\t\n\\");
