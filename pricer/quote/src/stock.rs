@@ -44,12 +44,12 @@ impl Stock {
         Ok(stock)
     }
 
-    /// All that several lists name.
+    /// All that several lists name; none where nobody said what there is.
     #[must_use]
-    pub fn of_all(stocks: impl IntoIterator<Item = Self>) -> Self {
+    pub fn of_all(stocks: &[Self]) -> Option<Self> {
         let mut all = Self::default();
-        stocks.into_iter().flat_map(|stock| stock.kinds).for_each(|kind| all.add(kind));
-        all
+        stocks.iter().flat_map(|stock| &stock.kinds).for_each(|kind| all.add(kind.clone()));
+        (!stocks.is_empty()).then_some(all)
     }
 
     fn add(&mut self, kind: Kind) {

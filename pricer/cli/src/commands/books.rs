@@ -59,7 +59,7 @@ impl BookArguments {
 
     /// What the provider has, if that was said.
     pub(super) fn stock(&self) -> Option<Stock> {
-        (!self.have.is_empty()).then(|| Stock::of_all(self.have.iter().cloned()))
+        Stock::of_all(&self.have)
     }
 
     /// Whether there is a second book at all.
@@ -250,6 +250,7 @@ fn without_whitelist(settings: &mut Settings<'_>, notes: &mut Vec<String>) {
     }
 }
 
-fn compat(settings: &Settings<'_>) -> Compat {
+/// How the GPU map is read.
+pub(super) fn compat(settings: &Settings<'_>) -> Compat {
     settings.text_or_default(Setting::Compat).trim().parse().unwrap_or_default()
 }

@@ -104,8 +104,8 @@ impl Sources {
         } else if is_deployment(path) {
             self.take_deployment(path, having);
         } else {
-            let file = File::open(path).and_then(|file| file.metadata());
-            let length = file.map_err(|error| unusable(name, &error))?.len();
+            // Not opened for that: a pipe would lose its writer.
+            let length = fs::metadata(path).map_err(|error| unusable(name, &error))?.len();
             // Of packed ones nobody knows how long they will be.
             let is_packed = [".gz", ".zst"].iter().any(|ending| name.ends_with(ending));
             self.add(name, Content::File(path.to_owned()), (!is_packed).then_some(length));

@@ -99,8 +99,7 @@ fn quote<'a>(
     settings: &'a mut Settings<'a>,
 ) -> Result<i32, NotDone> {
     let requests = requests(arguments)?;
-    let stock = Some(Stock::of_all(arguments.have.iter().cloned()));
-    let stock = stock.filter(|_| !arguments.have.is_empty());
+    let stock = Stock::of_all(&arguments.have);
     if arguments.form.orders && stock.is_none() {
         return Ok(orders::print(&requests));
     }

@@ -6,7 +6,7 @@ use bidprice_core::Rate;
 use bidprice_journal::{Entry, JournalFile, NO_END, open_files, read_line};
 use bidprice_lines::{Block, Stopped, pump};
 use bidprice_report::{RateSource, RateUsed};
-use bidprice_settings::{Setting, Settings};
+use bidprice_settings::Settings;
 
 use super::Arguments;
 use super::compared::{NotCompared, compare, recorded};
@@ -14,6 +14,7 @@ use super::line;
 use super::report::{Book, Report};
 use super::tally::{Pair, Tally};
 use crate::commands::Variables;
+use crate::commands::books::compat;
 use crate::commands::journal::silences::read_moment;
 use crate::commands::journal::{HINT, unreadable};
 use crate::commands::not_done::NotDone;
@@ -86,12 +87,7 @@ fn book(arguments: &Arguments, settings: &Settings<'_>) -> Book {
     Book {
         name: if files.is_empty() { "the environment".to_owned() } else { files.join(", ") },
         hash: book_hash(settings),
-        compat: settings
-            .text_or_default(Setting::Compat)
-            .trim()
-            .parse::<bidprice_core::Compat>()
-            .unwrap_or_default()
-            .name(),
+        compat: compat(settings).name(),
         version: env!("CARGO_PKG_VERSION"),
         rate_usd_per_akt: arguments.rate.clone(),
     }
