@@ -1,7 +1,13 @@
-//! Memory: an arena for the process that decides one bid, shelves for the one that decides many.
-#![expect(unsafe_code, reason = "an allocator hands out raw memory")]
+//! Memory: an arena for the process that decides one bid, shelves for the one that decides many, and how
+//! bytes are copied.
+#![expect(
+    unsafe_code,
+    reason = "an allocator hands out raw memory, and a copy goes from one place in it to another"
+)]
 
 mod arena;
+#[cfg(all(target_arch = "x86_64", any(test, target_env = "musl")))]
+mod copy;
 mod shelves;
 
 use std::alloc::{GlobalAlloc, Layout};
