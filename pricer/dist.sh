@@ -33,7 +33,8 @@ fail() {
 
 # Says what both programs are built with.
 use_rustup() {
-    toolchain=()
+    # The C parts of the TLS library look for a compiler of the target's name, which Debian has for one machine only.
+    toolchain=("CC_${target//-/_}=musl-gcc")
     whole_std=()
     library=$(rustc --print sysroot)/lib/rustlib/src/rust/library
     [ -d "$library" ] || rustup component add rust-src ||
