@@ -34,6 +34,7 @@ fn help_is_an_answer_and_nonsense_is_64() {
     run_is_golden("help-explain.txt", &command("explain --help"));
     run_is_golden("help-lint.txt", &command("lint --help"));
     run_is_golden("help-rate.txt", &command("rate --help"));
+    run_is_golden("help-serve.txt", &command("serve --help"));
     assert_eq!(command("--version").answer().stdout, "bidpricescript 0.1.0\n");
     for line in
         ["frobnicate", "--frobnicate", "explain --frobnicate", "explain a b", "completions csh"]

@@ -60,11 +60,17 @@ mod journal;
 /// `earnings`: the provider guide's tables byte for byte, exact figures, input that is wrong.
 mod earnings;
 
+/// `serve`: prices over HTTP as the program prints them, who gets in, prices that change while it runs.
+mod service;
+
 /// `shadow`: the old script answers, ours is compared, and the report sums it up.
 mod shadow;
 
 /// `pack`: the value for the chart, and what it does in a bare file system.
 mod pack;
+
+/// Client mode: a service is asked, hostile ones too, and the answer is the one without it.
+mod client;
 
 /// What the README shows is what the program prints.
 mod readme;

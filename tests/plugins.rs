@@ -3,6 +3,7 @@
 
 mod exchanged;
 mod failing;
+mod served;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;

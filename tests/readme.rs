@@ -4,6 +4,10 @@ use std::fs;
 use std::process::Command;
 
 use crate::program::{Folder, program, repository};
+use crate::service::{Server, serve};
+
+/// Where a service listens if nothing else is said; in a test on any port that is free.
+const SERVICE: &str = "127.0.0.1:8080";
 
 /// A command and the lines that stand below it.
 struct Shown {
@@ -48,14 +52,20 @@ fn every_shown_output_is_what_the_program_prints() {
     let bin = folder.path().join("bin");
     fs::create_dir(&bin).unwrap();
     std::os::unix::fs::symlink(program(), bin.join("bidpricescript")).unwrap();
-    for (page, commands) in
-        [("README.md", 4), ("docs/rules.md", 12), ("docs/plugins.md", 2), ("docs/quote.md", 1)]
-    {
+    let server = Server::start(&serve().arguments("--rate 0.5"));
+    for (page, commands) in [
+        ("README.md", 4),
+        ("docs/rules.md", 12),
+        ("docs/plugins.md", 2),
+        ("docs/quote.md", 1),
+        ("docs/service.md", 3),
+    ] {
         let text = fs::read_to_string(repository().join(page)).unwrap();
         let shown = console_blocks(&text);
         assert!(shown.len() >= commands, "{page} shows {} commands", shown.len());
         for Shown { command, output } in shown {
-            assert_eq!(run(&command, &folder), output, "{page}: $ {command}");
+            let here = command.replace(SERVICE, &server.address);
+            assert_eq!(run(&here, &folder), output, "{page}: $ {command}");
         }
     }
 }

@@ -29,7 +29,7 @@ pub(crate) struct Vector {
 }
 
 /// What a run leaves behind.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Answer {
     /// Byte for byte; the script ends it without a line break.
     pub(crate) stdout: String,

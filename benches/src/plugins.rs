@@ -78,7 +78,9 @@ impl Installed {
         Err(Failure::new(format!("`plugin install` has failed: {words}"), "see above"))
     }
 
-    fn settings(&self, plugins: usize) -> String {
+    /// A settings file with the first of them.
+    #[must_use]
+    pub fn settings(&self, plugins: usize) -> String {
         let tenants = TENANTS.map(|tenant| format!("      {tenant}\n")).concat();
         let entry =
             |file: &PathBuf| format!("  - path: {}\n    settings: |\n{tenants}", file.display());

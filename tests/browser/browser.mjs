@@ -55,7 +55,10 @@ export async function withPage(browser, { url, isOurs, viewport, colorScheme = "
     page.on("request", (request) => {
         if (!isOurs(request.url())) problems.push(`request: ${request.url()}`);
     });
-    page.on("requestfailed", (request) => problems.push(`request failed: ${request.url()}`));
+    page.on("requestfailed", (request) => {
+        // A page may drop a question itself, when a later one has overtaken it.
+        if (request.failure()?.errorText !== "net::ERR_ABORTED") problems.push(`request failed: ${request.url()}`);
+    });
     try {
         await page.goto(url, { waitUntil: "load" });
         await use(page, problems);
@@ -95,6 +98,7 @@ export function clipped(page) {
 
 /** The whole page as a picture. */
 export async function picture(page, name) {
+    await page.evaluate(() => scrollTo(0, 0));
     await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
 }
 

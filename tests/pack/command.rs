@@ -66,13 +66,14 @@ fn the_small_program_carries_no_setting_that_it_has_no_code_for() {
         ("--set BIDPRICE_PLUGINS=/a.wasm".to_owned(), "BIDPRICE_PLUGINS is set"),
         ("--set BIDPRICE_PLUGIN_TIME=1s".to_owned(), "BIDPRICE_PLUGIN_TIME is set"),
         ("--set BIDPRICE_JOURNAL=/j".to_owned(), "BIDPRICE_JOURNAL is set"),
+        ("--set BIDPRICE_SERVICE=unix:/s".to_owned(), "BIDPRICE_SERVICE is set"),
         (format!("--config {config}"), "c.yaml:2"),
     ] {
         ends(&pack(&format!("{embed} {arguments}")), 1, words);
         ends(&pack(&format!("{embed} {arguments}")), 1, "the small program has no code for it");
         assert_eq!(pack(&arguments).answer().exit, 0, "{arguments}");
     }
-    ends(&pack("--set BIDPRICE_SERVICE=unix:/s"), 1, "BIDPRICE_SERVICE is set");
+    ends(&pack("--set BIDPRICE_SERVICE=http://10.0.0.1:80"), 1, "BIDPRICE_SERVICE is not on this");
 }
 
 #[test]

@@ -191,9 +191,9 @@ fn a_setting_that_cannot_be_read_refuses_every_order() {
         ),
         (
             "BIDPRICE_SERVICE",
-            "unix:/run/bidprice",
-            "is set, but this build has no code for it",
-            "remove it, or use a build that has it",
+            "https://127.0.0.1:8080",
+            "begins with neither `http://` nor `unix:`",
+            "write http://127.0.0.1:8080 or unix:/path",
         ),
         (
             "BIDPRICE_PLUGINS",

@@ -4,6 +4,7 @@ use std::mem::ManuallyDrop;
 
 use rustix::io::Errno;
 
+use crate::client::Client;
 use crate::desk::Desk;
 use crate::exit::{ANSWERED, REFUSED};
 use crate::journal::{self, Made};
@@ -36,14 +37,16 @@ fn price_stdin(
     settings.load(variables)?;
     // The process ends when the price is printed, and what it holds ends with it.
     let desk = ManuallyDrop::new(Desk::open(settings)?);
+    let mut client = ManuallyDrop::new(Client::open(settings)?);
     let began = journal::start(settings);
     let order = order_file::read_stdin()?;
-    let decision = desk.decide(order.bytes());
+    let decision = desk.decide_or_ask(client.as_deref_mut(), order.bytes());
     leave_notes(settings, &decision);
     let said = say(settings, &decision.outcome);
     if let Some(began) = began {
         let (took, unsaid) = (Some(began.elapsed()), said.err());
-        let made = Made { decision: &decision, order: order.bytes(), took, unsaid };
+        let service = client.as_deref().and_then(Client::kept);
+        let made = Made { decision: &decision, order: order.bytes(), took, unsaid, service };
         journal::keep(settings, &made);
     }
     Ok(said.unwrap_or(REFUSED))

@@ -18,6 +18,7 @@ mod prices;
 mod progress;
 mod quote;
 mod rate;
+mod serve;
 mod shadow;
 mod what_if;
 
@@ -63,6 +64,7 @@ Examples:
   bidpricescript rate                                    dollars per AKT, and who says so
   bidpricescript plugin new owner-discount               a pricing rule of one's own
   bidpricescript journal --since 24h                     what was bid and refused, and why
+  bidpricescript serve --values provider.yaml            prices over HTTP, and a page
   bidpricescript earnings total leases.json              what leases have earned
 
 Prices come from PRICE_TARGET_CPU, _MEMORY, _HD_EPHEMERAL, _HD_PERS_HDD, _HD_PERS_SSD,
@@ -95,6 +97,8 @@ enum Command {
     WhatIf(what_if::Arguments),
     /// Show what the journal says: bids, refusals, near misses, silences; price it again
     Journal(journal::Arguments),
+    /// Answer prices over HTTP, with a page to play with prices, and metrics
+    Serve(serve::Arguments),
     /// Show what leases earn: the provider guide's figures, from what a node prints
     Earnings(earnings::Arguments),
     /// Print the completions for a shell
@@ -131,6 +135,7 @@ pub(crate) fn run(arguments: Vec<OsString>, variables: &Variables) -> i32 {
         Command::Batch(arguments) => batch::run(&arguments, variables),
         Command::WhatIf(arguments) => what_if::run(&arguments, variables),
         Command::Journal(arguments) => journal::run(&arguments, variables),
+        Command::Serve(arguments) => serve::run(arguments, variables),
         Command::Earnings(arguments) => earnings::run(&arguments, variables),
         Command::Completions { shell } => {
             let mut script = Vec::new();

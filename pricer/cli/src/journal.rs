@@ -4,16 +4,17 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use bidprice_core::{Refusal, Target};
+use bidprice_core::Refusal;
 use bidprice_files::write_all;
-use bidprice_journal::{BookHash, Circumstances, Entry, Journal, Unwritten};
+use bidprice_journal::{Circumstances, Entry, Journal, Unwritten};
 use bidprice_report::Decision;
-use bidprice_settings::{Setting, Settings, Step};
+use bidprice_settings::{Setting, Settings};
 use rustix::fs::{FileType, Mode, OFlags};
 use rustix::io::Errno;
 
+use crate::client::Kept;
 use crate::exit::{ANSWERED, REFUSED};
-use crate::{log, order_file, report};
+use crate::{log, order_file, report, same_prices};
 
 /// Before the number of a pipe that this process was given: a shadow run gets our line that way.
 pub(crate) const PIPE: &str = "fd:";
@@ -31,6 +32,8 @@ pub(crate) struct Made<'d> {
     pub(crate) took: Option<Duration>,
     /// Why nobody got the price.
     pub(crate) unsaid: Option<Errno>,
+    /// Whose price it is, or why it is ours although somebody else was to be asked.
+    pub(crate) service: Option<Kept<'d>>,
 }
 
 /// The journal's file, if there is to be one.
@@ -59,6 +62,12 @@ pub(crate) fn keep(settings: &Settings<'_>, made: &Made<'_>) {
         took: made.took,
     };
     let mut entry = Entry::of(made.decision, &around);
+    if let Some(Kept { address, fallback, told }) = made.service {
+        entry = entry.served(address, fallback);
+        if let Some(told) = told {
+            entry = entry.told(told);
+        }
+    }
     if let Some(error) = made.unsaid {
         entry = entry.unsaid(&format!("cannot write the price to stdout: {error}"));
     }
@@ -87,7 +96,7 @@ pub(crate) fn keep_unread(settings: &Settings<'_>, refusal: Refusal) {
         notes: Vec::new(),
     };
     let order = order.as_ref().map(order_file::OrderBytes::bytes).unwrap_or_default();
-    keep(settings, &Made { decision: &decision, order, took: None, unsaid: None });
+    keep(settings, &Made { decision: &decision, order, took: None, unsaid: None, service: None });
 }
 
 /// The tenant, as the provider says.
@@ -137,23 +146,7 @@ fn hand_over(number: &str, line: &str) -> Result<(), Unwritten> {
         .map_err(Unwritten::Refused)
 }
 
-/// All that decides a price, the order, its owner and the rate apart. What a list of owners or a
-/// plugin's file contains is not looked at, only which one it is.
+/// The price book, as lines name it.
 pub(crate) fn book_hash(settings: &Settings<'_>) -> String {
-    let mut hash = BookHash::default().with(settings.text_or_default(Setting::Compat).trim());
-    for target in Target::ALL {
-        hash = hash.with(settings.text_or_default(Setting::of_target(target)).trim());
-    }
-    hash = hash.with(settings.text_or_default(Setting::GpuMappings));
-    for step in settings.chain() {
-        hash = match step {
-            Step::Rule { rule, .. } => hash.with(&format!("{rule:?}")),
-            Step::Plugins => hash.with("plugins"),
-        };
-    }
-    for plugin in settings.plugins() {
-        let how = format!("{:?} {:?}", plugin.on_error, plugin.digest);
-        hash = hash.with(&plugin.path).with(&plugin.settings).with(&how);
-    }
-    hash.text()
+    same_prices::book(settings).text()
 }

@@ -7,6 +7,11 @@
 
 mod bid;
 mod chain;
+#[cfg(feature = "client")]
+mod client;
+#[cfg(not(feature = "client"))]
+#[path = "no_client.rs"]
+mod client;
 #[cfg(feature = "commands")]
 mod commands;
 #[cfg(not(feature = "commands"))]
@@ -33,12 +38,11 @@ mod plugins;
 mod rate;
 mod report;
 mod rule_lists;
+#[cfg(any(feature = "client", feature = "journal"))]
+mod same_prices;
 #[cfg(feature = "commands")]
 mod shadow;
 #[cfg(feature = "commands")]
-mod shared_rate;
-#[cfg(not(feature = "commands"))]
-#[path = "no_shared_rate.rs"]
 mod shared_rate;
 mod started;
 #[cfg(not(feature = "commands"))]

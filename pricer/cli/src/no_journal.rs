@@ -7,6 +7,8 @@ use bidprice_report::Decision;
 use bidprice_settings::Settings;
 use rustix::io::Errno;
 
+use crate::client::Kept;
+
 /// What would be kept.
 #[expect(dead_code, reason = "it stands in for that of the whole program")]
 pub(crate) struct Made<'d> {
@@ -14,6 +16,7 @@ pub(crate) struct Made<'d> {
     pub(crate) order: &'d [u8],
     pub(crate) took: Option<Duration>,
     pub(crate) unsaid: Option<Errno>,
+    pub(crate) service: Option<Kept<'d>>,
 }
 
 /// There is none.

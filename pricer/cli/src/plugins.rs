@@ -3,6 +3,7 @@
 
 use std::path::Path;
 use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use bidprice_core::bc::Number;
 use bidprice_core::{Order, Quote, Refusal, SettingError, Worth};
@@ -13,6 +14,12 @@ use bidprice_plugins::{
 use bidprice_settings::{OnError, PluginEntry, Setting, Settings};
 
 use crate::plugin_setup::{facts, now, plugin_folder, plugin_limits};
+
+/// Whoever wants to know what became of each call.
+pub(crate) trait Watch: Sync {
+    /// A plugin was asked, by its file's name.
+    fn called(&self, plugin: &str, took: Duration, has_failed: bool);
+}
 
 /// Plugins, loaded once for any number of orders.
 pub(crate) struct Plugins<'s> {
@@ -26,6 +33,7 @@ pub(crate) struct Plugins<'s> {
     /// How many times dearer or cheaper one verdict may make an order.
     factor: Number,
     loaded: Vec<Loaded<'s>>,
+    watch: Option<&'s dyn Watch>,
 }
 
 struct Loaded<'s> {
@@ -52,6 +60,7 @@ impl<'s> Plugins<'s> {
             facts: OnceLock::new(),
             factor: settings.factor(Setting::PluginFactor)?.into(),
             loaded: settings.plugins().iter().map(loaded).collect(),
+            watch: None,
         })
     }
 
@@ -59,6 +68,22 @@ impl<'s> Plugins<'s> {
     #[cfg(feature = "commands")]
     pub(crate) fn for_many(self) -> Self {
         Self { usage: Use::Many, ..self }
+    }
+
+    /// Tells somebody of each call.
+    #[cfg(feature = "commands")]
+    pub(crate) fn watched_by(self, watch: &'s dyn Watch) -> Self {
+        Self { watch: Some(watch), ..self }
+    }
+
+    /// Loads all of them now, and tells which cannot be.
+    #[cfg(feature = "commands")]
+    pub(crate) fn problems(&self) -> Vec<String> {
+        let problem = |loaded: &Loaded<'_>| {
+            let failure = self.plugin(loaded).err()?;
+            Some(format!("{}: {failure}", shown_name(&loaded.entry.path)))
+        };
+        self.loaded.iter().filter_map(problem).collect()
     }
 
     /// Lets all plugins judge, one after another.
@@ -77,9 +102,13 @@ impl<'s> Plugins<'s> {
             let name = shown_name(&loaded.entry.path);
             let question = Question::new(order, quote, around, &loaded.entry.settings);
             let total = quote.usd_per_month;
+            let began = self.watch.map(|watch| (watch, Instant::now()));
             let verdict = self
                 .answer(loaded, &question, notes, &name)
                 .and_then(|answer| answer.verdict_on(total, self.factor));
+            if let Some((watch, began)) = began {
+                watch.called(stem(&loaded.entry.path), began.elapsed(), verdict.is_err());
+            }
             match (verdict, loaded.entry.on_error) {
                 (Ok(verdict), _) => quote.apply(&name, verdict)?,
                 (Err(failure), OnError::Skip) => {
@@ -105,10 +134,14 @@ impl<'s> Plugins<'s> {
         notes: &mut Vec<String>,
         name: &str,
     ) -> Result<Answer, Failure> {
-        let plugin = loaded.plugin.get_or_init(|| self.load(loaded.entry)).as_ref();
-        let answer = plugin.map_err(Clone::clone)?.judge(question);
+        let answer = self.plugin(loaded)?.judge(question);
         notes.extend(answer.log.iter().map(|line| format!("{name} says: {line}")));
         Ok(answer)
+    }
+
+    fn plugin<'p>(&self, loaded: &'p Loaded<'_>) -> Result<&'p Plugin, Failure> {
+        let plugin = loaded.plugin.get_or_init(|| self.load(loaded.entry)).as_ref();
+        plugin.map_err(Clone::clone)
     }
 
     #[cold]
@@ -121,7 +154,10 @@ impl<'s> Plugins<'s> {
 }
 
 /// `plugin` and the file's name without its ending.
-fn shown_name(path: &str) -> String {
-    let stem = Path::new(path).file_stem().and_then(|stem| stem.to_str()).unwrap_or(path);
-    format!("plugin `{}`", bidprice_core::printable(stem))
+pub(crate) fn shown_name(path: &str) -> String {
+    format!("plugin `{}`", bidprice_core::printable(stem(path)))
+}
+
+fn stem(path: &str) -> &str {
+    Path::new(path).file_stem().and_then(|stem| stem.to_str()).unwrap_or(path)
 }

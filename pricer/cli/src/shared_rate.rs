@@ -7,6 +7,7 @@ use bidprice_core::{Rate, Refusal};
 use bidprice_report::{RateSource, RateUsed};
 use bidprice_settings::Settings;
 
+use crate::desk::Rates;
 use crate::rate;
 
 /// Shared by all threads, and by all price books that are compared.
@@ -26,16 +27,22 @@ enum Source {
 }
 
 impl SharedRate {
-    /// The rate that was found, by whoever asked first.
-    pub(crate) fn find(&self, settings: &Settings<'_>) -> Result<RateUsed<'_>, Refusal> {
-        let found = self.0.get_or_init(|| Found::by(settings));
-        let (rate, source) = found.rate.as_ref().map_err(Clone::clone)?;
-        Ok(RateUsed { rate: *rate, source: source.shown() })
-    }
-
     /// What there is to say of it, once for all orders.
     pub(crate) fn notes(&self) -> &[String] {
         self.0.get().map(|found| found.notes.as_slice()).unwrap_or_default()
+    }
+}
+
+impl Rates for SharedRate {
+    /// The rate that was found, by whoever asked first; what there is to say of it is said once.
+    fn find<'s>(
+        &'s self,
+        settings: &'s Settings<'s>,
+        _: &mut Vec<String>,
+    ) -> Result<RateUsed<'s>, Refusal> {
+        let found = self.0.get_or_init(|| Found::by(settings));
+        let (rate, source) = found.rate.as_ref().map_err(Clone::clone)?;
+        Ok(RateUsed { rate: *rate, source: source.shown() })
     }
 }
 

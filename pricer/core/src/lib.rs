@@ -14,6 +14,7 @@ extern crate alloc;
 
 pub mod bc;
 mod bid;
+mod book;
 mod compat;
 mod errors;
 mod gpu_prices;
@@ -34,6 +35,7 @@ mod tariff;
 mod verdict;
 
 pub use bid::{BLOCKS_A_MONTH, Bid, Currency, Worth, bid_for};
+pub use book::BookHash;
 pub use compat::Compat;
 pub use errors::{OrderError, SettingError, excerpt, printable};
 pub use gpu_prices::{GpuMatch, GpuPrices, GpuRule, MapEntry, UNLISTED_GPU_USD};

@@ -9,14 +9,17 @@ mod folder;
 mod lock;
 mod read;
 mod replace;
+mod socket;
 
 pub use append::append;
 pub use folder::{check_folder, make_private_folder};
 pub use lock::Lock;
 pub use read::{
-    Distrust, Missing, TrustedText, modified, open_trusted, read_text, read_to_limit, read_trusted,
+    Distrust, Missing, TrustedText, modified, open_trusted, read_secret, read_text, read_to_limit,
+    read_trusted,
 };
 pub use replace::{Existing, Readers, Unwritten, check_named, replace, write_named};
+pub use socket::check_socket;
 
 use std::os::fd::{AsFd, OwnedFd};
 

@@ -40,10 +40,14 @@ pub enum Distrust {
     NotAFile,
     /// A file where a folder has to be.
     NotAFolder,
+    /// Something else where a socket has to be.
+    NotASocket,
     /// Owned by somebody who is neither this user nor root nor named by the settings.
     ForeignOwner(u32),
     /// Others may write it.
     WritableByOthers(u32),
+    /// Others may read it, and it is a secret.
+    ReadableByOthers(u32),
     /// Longer than any such file is.
     TooLong(usize),
     /// Not text.
@@ -58,11 +62,13 @@ impl fmt::Display for Distrust {
             Self::Unlockable(error) => write!(f, "cannot be locked: {error}"),
             Self::SymbolicLink => f.write_str("is a symbolic link"),
             Self::NotAFolder => f.write_str("is not a folder"),
+            Self::NotASocket => f.write_str("is not a socket"),
             Self::NotAFile => f.write_str("is not a regular file"),
             Self::ForeignOwner(uid) => {
                 write!(f, "belongs to uid {uid}, who is not trusted (BIDPRICE_TRUST_UIDS)")
             }
             Self::WritableByOthers(mode) => write!(f, "can be written by others (mode {mode:03o})"),
+            Self::ReadableByOthers(mode) => write!(f, "can be read by others (mode {mode:03o})"),
             Self::TooLong(most) => write!(f, "is longer than {most} bytes"),
             Self::NotText => f.write_str("is not UTF-8 text"),
         }
@@ -77,6 +83,16 @@ pub fn read_trusted(path: &str, uids: &[u32], bytes_max: usize) -> Result<Truste
     let (file, stat) = open_trusted(path, uids)?;
     let text = read_whole(&file, &stat, bytes_max)?;
     Ok(TrustedText { text, modified: modified(&stat) })
+}
+
+/// Reads a secret: such a file, and one that its owner and group alone can read.
+pub fn read_secret(path: &str, uids: &[u32], bytes_max: usize) -> Result<String, Distrust> {
+    const OTHERS: u32 = 0o007;
+    let (file, stat) = open_trusted(path, uids)?;
+    if stat.st_mode & OTHERS != 0 {
+        return Err(Distrust::ReadableByOthers(stat.st_mode & 0o777));
+    }
+    read_whole(&file, &stat, bytes_max)
 }
 
 /// Opens such a file, for whoever needs the file itself and not its text.
@@ -126,14 +142,18 @@ pub(crate) fn check_trust(stat: &Stat, uids: &[u32]) -> Result<(), Distrust> {
 
 /// Of a file or a folder.
 pub(crate) fn check_owner(stat: &Stat, uids: &[u32]) -> Result<(), Distrust> {
-    let owner = stat.st_uid;
-    if owner != 0 && owner != rustix::process::geteuid().as_raw() && !uids.contains(&owner) {
-        return Err(Distrust::ForeignOwner(owner));
-    }
+    check_user(stat.st_uid, uids)?;
     if stat.st_mode & 0o022 != 0 {
         return Err(Distrust::WritableByOthers(stat.st_mode & 0o777));
     }
     Ok(())
+}
+
+/// Somebody who may decide about money.
+pub(crate) fn check_user(user: u32, uids: &[u32]) -> Result<(), Distrust> {
+    let is_trusted =
+        user == 0 || user == rustix::process::geteuid().as_raw() || uids.contains(&user);
+    if is_trusted { Ok(()) } else { Err(Distrust::ForeignOwner(user)) }
 }
 
 fn read_whole(file: &OwnedFd, stat: &Stat, bytes_max: usize) -> Result<String, Distrust> {

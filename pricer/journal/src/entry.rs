@@ -48,8 +48,14 @@ pub struct Entry {
     pub rate_age_seconds: Option<u64>,
     /// How the GPU map was read.
     pub compat: Option<String>,
-    /// The [price book](crate::BookHash).
+    /// The [price book](bidprice_core::BookHash).
     pub book: Option<String>,
+    /// The service that was to price it, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+    /// Why it was priced here all the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_fallback: Option<String>,
     /// Of this program.
     pub version: String,
     /// From the order's arrival to the answer.

@@ -105,7 +105,7 @@ fn open_both(path: &str) -> io::Result<(Option<File>, Option<File>)> {
     Ok((open(path)?, open(&older(path))?))
 }
 
-fn open(path: &str) -> io::Result<Option<File>> {
+pub(crate) fn open(path: &str) -> io::Result<Option<File>> {
     // A pipe in its place must not hold up the reader.
     let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
     match OpenOptions::new().read(true).custom_flags(flags).open(path) {

@@ -10,19 +10,20 @@
 //! type as long as `v` is the same.
 
 mod append;
-mod book;
 mod decided;
 mod entry;
 mod files;
+mod newest;
 mod order;
 mod read;
+mod served;
 mod shadow;
 
 pub use append::{Journal, Unwritten};
-pub use book::BookHash;
 pub use decided::Circumstances;
 pub use entry::{Change, Entry, Line, VERSION};
 pub use files::{JournalFile, older, open_files};
+pub use newest::newest;
 pub use read::{NO_END, Reader, Unreadable, read_line};
 pub use shadow::{Answer, OldAnswer, Ours, Shadow, Standing};
 

@@ -6,8 +6,8 @@
 //!                     └─ lines() ──▶ Line ──read_asked──▶ Asked: an order, and for whom
 //! ```
 //!
-//! A thread takes a block, works on it, and waits for its turn to hand over the answer: so there are
-//! never more blocks in memory than threads, however long the input is.
+//! A thread fills its own block, works on it, and hands over the answer: so there are never more
+//! blocks in memory than threads, and few answers that wait for their turn, however long the input is.
 
 mod asked;
 mod block;
@@ -15,7 +15,7 @@ mod pump;
 mod unpacked;
 
 pub use asked::{Asked, NotAsked, read_asked};
-pub use block::{Block, Blocks, Line};
+pub use block::{Block, Blocks, Line, Lines};
 pub use pump::{Stopped, pump};
 pub use unpacked::{Packing, unpacked};
 

@@ -1,11 +1,16 @@
 //! Work in threads, answers in sequence.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::num::NonZeroUsize;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use crate::block::{Block, Blocks};
+
+/// Answers that may wait for an earlier one: a thread that lost its processor for a while holds up
+/// nobody else.
+const EARLY_MAX: u64 = 6;
 
 /// Why the work ended before the input did.
 #[derive(Debug)]
@@ -21,16 +26,22 @@ pub enum Stopped<E> {
 /// What was read before the input failed is still worked on and handed over. Whoever wants no more
 /// answers may have to wait for the threads that still wait for the input: if that is a pipe which
 /// stays open, a program ends itself from the sink.
-pub fn pump<T, E: Send>(
+pub fn pump<T: Send, E: Send>(
     input: impl Read + Send,
     threads: NonZeroUsize,
-    work: impl Fn(Block) -> T + Sync,
+    work: impl Fn(&Block) -> T + Sync,
     sink: impl FnMut(T) -> Result<(), E> + Send,
 ) -> Result<(), Stopped<E>> {
     let blocks = Blocks::new(input);
     let source = Mutex::new(Source { blocks, next: 0, has_ended: false, problem: None });
     let turn = Turn {
-        state: Mutex::new(State { next: 0, sink, stopped: None, is_over: false }),
+        state: Mutex::new(State {
+            next: 0,
+            early: BTreeMap::new(),
+            sink,
+            stopped: None,
+            is_over: false,
+        }),
         moved_on: Condvar::new(),
     };
     thread::scope(|scope| {
@@ -59,62 +70,76 @@ struct Source<R> {
 }
 
 impl<R: Read> Source<R> {
-    fn take(&mut self) -> Option<(u64, Block)> {
+    /// Fills the block with what is next and tells its number; nothing at the end.
+    fn take(&mut self, block: &mut Block) -> Option<u64> {
         if self.has_ended {
             return None;
         }
-        let block = self.blocks.next_block().unwrap_or_else(|error| {
+        let is_filled = self.blocks.read_next(block).unwrap_or_else(|error| {
             self.problem = Some(error);
-            None
+            false
         });
-        self.has_ended = block.is_none();
+        self.has_ended = !is_filled;
         let number = self.next;
         self.next += 1;
-        block.map(|block| (number, block))
+        is_filled.then_some(number)
     }
 }
 
 /// Whose turn it is.
-struct Turn<S, E> {
-    state: Mutex<State<S, E>>,
+struct Turn<T, S, E> {
+    state: Mutex<State<T, S, E>>,
     moved_on: Condvar,
 }
 
-struct State<S, E> {
+struct State<T, S, E> {
     /// The block whose answer is handed over next.
     next: u64,
+    /// Answers whose turn has not come.
+    early: BTreeMap<u64, T>,
     sink: S,
     stopped: Option<E>,
     /// Nothing more is handed over.
     is_over: bool,
 }
 
-impl<S, E> Turn<S, E> {
-    /// Hands an answer over when those before it were; whether there is a point in going on.
-    fn hand_over<T>(&self, number: u64, answer: T) -> bool
-    where
-        S: FnMut(T) -> Result<(), E>,
-    {
+impl<T, S: FnMut(T) -> Result<(), E>, E> Turn<T, S, E> {
+    /// Hands an answer over when those before it were, or leaves it to whoever works on those; whether
+    /// there is a point in going on.
+    fn hand_over(&self, number: u64, answer: T) -> bool {
         let mut state = lock(&self.state);
-        while state.next != number && !state.is_over {
+        while number > state.next + EARLY_MAX && !state.is_over {
             state = self.moved_on.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
-        if !state.is_over {
-            if let Err(error) = (state.sink)(answer) {
-                state.stopped = Some(error);
-                state.is_over = true;
-            }
-            state.next += 1;
+        state.early.insert(number, answer);
+        if state.hand_over_what_is_next() {
+            self.moved_on.notify_all();
         }
-        self.moved_on.notify_all();
         !state.is_over
     }
 }
 
-/// Ends all work when the thread that holds it panics: the others would wait for its turn for ever.
-struct EndsAll<'t, S, E>(&'t Turn<S, E>);
+impl<T, S: FnMut(T) -> Result<(), E>, E> State<T, S, E> {
+    /// Whether that was anything.
+    fn hand_over_what_is_next(&mut self) -> bool {
+        let before = self.next;
+        while !self.is_over
+            && let Some(answer) = self.early.remove(&self.next)
+        {
+            self.next += 1;
+            if let Err(error) = (self.sink)(answer) {
+                self.stopped = Some(error);
+                self.is_over = true;
+            }
+        }
+        self.next > before
+    }
+}
 
-impl<S, E> Drop for EndsAll<'_, S, E> {
+/// Ends all work when the thread that holds it panics: the others would wait for its turn for ever.
+struct EndsAll<'t, T, S, E>(&'t Turn<T, S, E>);
+
+impl<T, S, E> Drop for EndsAll<'_, T, S, E> {
     fn drop(&mut self) {
         if thread::panicking() {
             lock(&self.0.state).is_over = true;
@@ -125,16 +150,17 @@ impl<S, E> Drop for EndsAll<'_, S, E> {
 
 fn run<R: Read, T, S, E>(
     source: &Mutex<Source<R>>,
-    turn: &Turn<S, E>,
-    work: &(impl Fn(Block) -> T + Sync),
+    turn: &Turn<T, S, E>,
+    work: &(impl Fn(&Block) -> T + Sync),
 ) where
     S: FnMut(T) -> Result<(), E>,
 {
     let _ends_all = EndsAll(turn);
+    let mut block = Block::default();
     loop {
-        let taken = lock(source).take();
-        let Some((number, block)) = taken else { return };
-        if !turn.hand_over(number, work(block)) {
+        let taken = lock(source).take(&mut block);
+        let Some(number) = taken else { return };
+        if !turn.hand_over(number, work(&block)) {
             return;
         }
     }
@@ -148,6 +174,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use std::convert::Infallible;
+    use std::sync::mpsc;
+    use std::time::Duration;
 
     use super::*;
 
@@ -168,7 +196,7 @@ mod tests {
             let done = pump(
                 text.as_bytes(),
                 threads(count),
-                |block| block.bytes,
+                |block| block.bytes().to_vec(),
                 |bytes| -> Result<(), Infallible> {
                     out.extend_from_slice(&bytes);
                     Ok(())
@@ -178,14 +206,49 @@ mod tests {
         }
     }
 
+    /// Gives two bytes at a time: a line with one digit, and so a block.
+    struct LineByLine<'t>(&'t [u8]);
+
+    impl Read for LineByLine<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.0.read(buffer.split_at_mut(2).0)
+        }
+    }
+
+    #[test]
+    fn a_slow_thread_holds_up_no_other_but_its_answer_comes_first() {
+        let text = b"0\n1\n2\n3\n4\n5\n6\n7\n8\n9\n";
+        let (send, receive) = mpsc::channel();
+        let receive = Mutex::new(receive);
+        let work = |block: &Block| {
+            match block.bytes() {
+                b"0\n" => lock(&receive).recv_timeout(Duration::from_mins(1)).expect("it goes on"),
+                b"5\n" => send.send(()).expect("it is waited for"),
+                _ => {}
+            }
+            block.bytes().to_vec()
+        };
+        let mut out = Vec::new();
+        let done = pump(LineByLine(text), threads(2), work, |bytes| -> Result<(), Infallible> {
+            out.extend(bytes);
+            Ok(())
+        });
+        assert!(done.is_ok() && out == text);
+    }
+
     #[test]
     fn whoever_wants_no_more_gets_no_more() {
         let text = numbers(1_000_000);
         let mut taken = 0;
-        let done = pump(text.as_bytes(), threads(4), drop, |()| {
-            taken += 1;
-            if taken == 3 { Err("enough") } else { Ok(()) }
-        });
+        let done = pump(
+            text.as_bytes(),
+            threads(4),
+            |_| (),
+            |()| {
+                taken += 1;
+                if taken == 3 { Err("enough") } else { Ok(()) }
+            },
+        );
         assert!(matches!(done, Err(Stopped::Sink("enough"))));
         assert_eq!(taken, 3);
     }
@@ -220,15 +283,20 @@ mod tests {
     #[test]
     #[should_panic(expected = "a scoped thread panicked")]
     fn a_panic_in_a_thread_ends_all() {
-        let text = numbers(1_000_000);
+        // More blocks than may be early: whoever is left has to wait for the one that is lost.
+        let text = b"0\n".repeat(3 * usize::try_from(EARLY_MAX).expect("a few"));
         let here = thread::current().id();
-        let _ = pump(
-            text.as_bytes(),
-            threads(4),
-            |block| {
-                assert!(thread::current().id() == here || block.first_line < 200_000, "boom");
-            },
-            |()| -> Result<(), Infallible> { Ok(()) },
-        );
+        let (send, receive) = mpsc::channel::<()>();
+        let (send, receive) = (Mutex::new(Some(send)), Mutex::new(receive));
+        let work = |_: &Block| {
+            if thread::current().id() == here {
+                // Until the other thread has dropped its end.
+                let _ = lock(&receive).recv();
+            } else {
+                assert!(lock(&send).take().is_none(), "boom");
+            }
+        };
+        let _ =
+            pump(LineByLine(&text), threads(2), work, |()| -> Result<(), Infallible> { Ok(()) });
     }
 }

@@ -16,6 +16,7 @@ const NOT_SURE: &str = "there are more ways to reserve these GPUs than were trie
 
 /// How it is known which GPUs a price is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// The order says it, or has none.
@@ -50,6 +51,7 @@ pub struct Reserved {
 
 /// A GPU that was reserved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReservedGpu {
     /// Index of the order's resource.
     pub resource: usize,

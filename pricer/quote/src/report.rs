@@ -13,6 +13,7 @@ use crate::times::{Price, Timed, TimedShown};
 
 /// What everything that was asked for costs.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "QuoteReport"))]
 pub struct Report {
     /// One for each provider that would be asked.
     pub groups: Vec<GroupQuote>,
@@ -24,6 +25,7 @@ pub struct Report {
 
 /// What a group costs.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GroupQuote {
     /// Its name, if it has one.
     pub placement: Option<String>,
@@ -39,6 +41,7 @@ pub struct GroupQuote {
 
 /// A price, or why there is none.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Offer {
     /// `only`, `lowest` or `highest`.
     pub end: &'static str,
@@ -57,6 +60,7 @@ pub struct Offer {
 
 /// All groups together.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Total {
     /// How many there are.
     pub groups: usize,

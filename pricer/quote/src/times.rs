@@ -115,6 +115,7 @@ pub struct Timed {
 
 /// The same as texts with every digit, whose names are those of the JSON.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TimedShown {
     /// Seconds.
     pub block_time: String,

@@ -51,6 +51,11 @@ impl<'a> Object<'a> {
         self.find(name)?.map(|value| parse(value.get())).transpose()
     }
 
+    /// The texts in the list of this name; none where there is no list.
+    pub fn texts(&self, name: &str) -> Result<Vec<String>, String> {
+        self.find(name)?.map_or_else(|| Ok(Vec::new()), |value| parse(value.get()))
+    }
+
     /// All members.
     pub(crate) fn values(&self) -> impl Iterator<Item = &'a RawValue> {
         self.0.iter().map(|(_, value)| *value)

@@ -12,6 +12,7 @@ use crate::table::{Flush, Table};
 
 /// What one of them said.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChangeShown {
     /// Such as ``rule `owners` ``.
     pub by: String,
@@ -35,6 +36,7 @@ pub struct ChangeShown {
 
 /// A price per block that stands for itself.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FixedShown {
     /// Per block, as it was named.
     pub per_block: String,

@@ -81,6 +81,7 @@ impl From<RateUsed<'_>> for RateShown {
 
 /// A decision as plain texts, ready to be shown.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Explanation {
     /// `script` or `documented`: how the GPU map was read.
     pub compat: Option<&'static str>,

@@ -17,4 +17,5 @@ mod table;
 pub use explanation::{Decision, Explanation, RateSource, RateUsed, name_and_unit};
 pub use figures::{age_in_words, exact, money};
 pub use rate::{Believed, RateNow, RateReport, SourceSays};
+pub use shown::{BidShown, RefusalShown};
 pub use table::{Flush, Paint, Style, Table};

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 /// A rate, ready to be shown.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RateShown {
     /// As it was written.
     pub usd_per_akt: String,
@@ -15,6 +16,7 @@ pub struct RateShown {
 
 /// A line of the quote.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LineShown {
     /// `cpu`, `memory`, `storage ephemeral`, …, `gpu a100.80Gi`.
     pub resource: String,
@@ -38,6 +40,7 @@ pub struct LineShown {
 
 /// What made a GPU's price.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PricedBy {
     /// `key`, `catch_all`, `highest` or `minimum`.
     pub rule: &'static str,
@@ -51,6 +54,7 @@ pub struct PricedBy {
 
 /// Something that costs nothing.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FreeShown {
     /// What it is.
     pub resource: String,
@@ -62,6 +66,7 @@ pub struct FreeShown {
 
 /// The total in US dollars.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TotalShown {
     /// Every digit.
     pub usd_per_month: String,
@@ -75,6 +80,7 @@ pub struct TotalShown {
 
 /// The number on stdout.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BidShown {
     /// Per block.
     pub price: String,
@@ -84,6 +90,7 @@ pub struct BidShown {
 
 /// The tenant's maximum.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MaximumShown {
     /// Per block, as sent.
     pub amount: String,
@@ -101,6 +108,7 @@ pub struct MaximumShown {
 
 /// Why there is no bid.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RefusalShown {
     /// A stable name.
     pub reason: &'static str,

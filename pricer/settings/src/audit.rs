@@ -41,6 +41,11 @@ impl<'a> Audit<'a> {
         }
         audit.read_file();
         audit.errors.extend(audit.settings.problems());
+        // An address that cannot be read is named already.
+        let of_the_service = audit.settings.check_service().err();
+        let is_new = |error: &SettingError| !audit.errors.contains(error);
+        let of_the_service = of_the_service.filter(is_new);
+        audit.errors.extend(of_the_service);
         audit.errors.extend(audit.settings.finish_chain().err());
         audit
     }

@@ -26,11 +26,7 @@ const FILE_NAME: &str = "bidprice.yaml";
 impl Settings<'_> {
     /// The file's path and text: `BIDPRICE_CONFIG` has to be there, the one in the home may be.
     pub(crate) fn settings_file(&self) -> Result<Option<(String, String)>, SettingError> {
-        let (path, missing) = match (self.text(Setting::Config), self.text(Setting::AkashHome)) {
-            (Some(path), _) => (path.to_owned(), Missing::IsAnError),
-            (None, Some(home)) => (format!("{home}/{FILE_NAME}"), Missing::IsNone),
-            (None, None) => return Ok(None),
-        };
+        let Some((path, missing)) = self.named_file() else { return Ok(None) };
         match bidprice_files::read_text(&path, FILE_BYTES_MAX, missing) {
             Ok(text) => Ok(text.map(|text| (path, text))),
             Err(problem) => Err(SettingError::new(
@@ -38,6 +34,20 @@ impl Settings<'_> {
                 format!("cannot be read: {problem}"),
                 "mend the settings file, or point BIDPRICE_CONFIG to another",
             )),
+        }
+    }
+
+    /// Where the settings file is, or would be.
+    #[must_use]
+    pub fn settings_path(&self) -> Option<String> {
+        self.named_file().map(|(path, _)| path)
+    }
+
+    fn named_file(&self) -> Option<(String, Missing)> {
+        match (self.text(Setting::Config), self.text(Setting::AkashHome)) {
+            (Some(path), _) => Some((path.to_owned(), Missing::IsAnError)),
+            (None, Some(home)) => Some((format!("{home}/{FILE_NAME}"), Missing::IsNone)),
+            (None, None) => None,
         }
     }
 

@@ -9,11 +9,13 @@ mod fields;
 mod file;
 mod names;
 mod rules;
+mod service;
 mod values;
 
 pub use audit::{Audit, ENVIRONMENT, Unknown};
 pub use chain::{OnError, PluginEntry, Step};
 pub use names::{Kind, ROWS, Row, SETTINGS, Setting};
+pub use service::{Place, Service};
 use std::borrow::Cow;
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -58,6 +60,7 @@ impl<'a> Settings<'a> {
             self.merge_file(path, &text).into_iter().next().map_or(Ok(()), Err)?;
         }
         self.problems().next().map_or(Ok(()), Err)?;
+        self.check_service()?;
         self.finish_chain()
     }
 
@@ -65,6 +68,7 @@ impl<'a> Settings<'a> {
     pub fn load_text(&mut self, name: &str, text: &str) -> Result<(), SettingError> {
         self.merge_file(name.to_owned(), text).into_iter().next().map_or(Ok(()), Err)?;
         self.problems().next().map_or(Ok(()), Err)?;
+        self.check_service()?;
         self.finish_chain()
     }
 
@@ -221,7 +225,7 @@ impl<'a> Settings<'a> {
         let row = setting.row();
         let described = match row.kind {
             // An address may hold a password.
-            Kind::WithoutCode | Kind::Url => problem.to_owned(),
+            Kind::WithoutCode | Kind::Url | Kind::Service => problem.to_owned(),
             _ => format!("is `{}`, which {problem}", self.text_or_default(setting)),
         };
         self.located(SettingError::new(row.variable, described, values::hint(row.kind)))
@@ -294,8 +298,8 @@ mod tests {
             "cannot read the settings: BIDPRICE_RATE_TTL is `60`, which has no unit",
         );
         check_refused(
-            &[("BIDPRICE_SERVICE", "unix:/run/bidprice")],
-            "cannot read the settings: BIDPRICE_SERVICE is set, but this build has no code for it",
+            &[("BIDPRICE_SERVICE", "http://bob:hunter2@127.0.0.1:80")],
+            "cannot read the settings: BIDPRICE_SERVICE names no host",
         );
     }
 

@@ -3,7 +3,7 @@
 use bidprice_core::Target;
 
 /// How many settings there are.
-pub const SETTINGS: usize = 50;
+pub const SETTINGS: usize = 51;
 
 /// No variable's name is longer.
 const NAME_BYTES: usize = 32;
@@ -78,6 +78,7 @@ pub enum Setting {
     Service,
     ServiceTokenFile,
     ServiceTimeout,
+    ServiceInsecure,
     Config,
 }
 
@@ -96,6 +97,12 @@ pub enum Kind {
     DurationOrForever,
     /// A duration that ends before the provider stops waiting.
     Timeout,
+    /// `http://…` or `unix:/path` of a service.
+    Service,
+    /// What is left for a service.
+    ServiceTimeout,
+    /// `1` or `0`.
+    Switch,
     /// Names of rate sources, comma-separated, or `none`.
     Sources,
     /// `first` or `median`.
@@ -136,7 +143,8 @@ pub struct Row {
 
 const fn row(setting: Setting, variable: &'static str, default: &'static str, kind: Kind) -> Row {
     let has_code = (cfg!(feature = "plugins") || !setting.is_of_plugins())
-        && (cfg!(feature = "journal") || !setting.is_of_the_journal());
+        && (cfg!(feature = "journal") || !setting.is_of_the_journal())
+        && (cfg!(feature = "service") || !setting.is_of_the_service());
     Row { setting, variable, default, kind: if has_code { kind } else { Kind::WithoutCode } }
 }
 
@@ -204,9 +212,10 @@ pub static ROWS: [Row; SETTINGS] = [
     row(Setting::Journal, "BIDPRICE_JOURNAL", "", Kind::Text),
     row(Setting::JournalMax, "BIDPRICE_JOURNAL_MAX", "64MiB", Kind::FileSize),
     row(Setting::Log, "BIDPRICE_LOG", "", Kind::Text),
-    row(Setting::Service, "BIDPRICE_SERVICE", "", Kind::WithoutCode),
-    row(Setting::ServiceTokenFile, "BIDPRICE_SERVICE_TOKEN_FILE", "", Kind::WithoutCode),
-    row(Setting::ServiceTimeout, "BIDPRICE_SERVICE_TIMEOUT", "", Kind::WithoutCode),
+    row(Setting::Service, "BIDPRICE_SERVICE", "", Kind::Service),
+    row(Setting::ServiceTokenFile, "BIDPRICE_SERVICE_TOKEN_FILE", "", Kind::Text),
+    row(Setting::ServiceTimeout, "BIDPRICE_SERVICE_TIMEOUT", "200ms", Kind::ServiceTimeout),
+    row(Setting::ServiceInsecure, "BIDPRICE_SERVICE_INSECURE", "", Kind::Switch),
     row(Setting::Config, "BIDPRICE_CONFIG", "", Kind::Text),
 ];
 
@@ -293,6 +302,15 @@ impl Setting {
     #[must_use]
     pub const fn is_of_the_journal(self) -> bool {
         matches!(self, Self::Journal | Self::JournalMax)
+    }
+
+    /// Whether only a program that asks a service has code for it.
+    #[must_use]
+    pub const fn is_of_the_service(self) -> bool {
+        matches!(
+            self,
+            Self::Service | Self::ServiceTokenFile | Self::ServiceTimeout | Self::ServiceInsecure
+        )
     }
 
     /// Whether the settings file may hold it: what the provider says of an order, and where the

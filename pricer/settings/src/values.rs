@@ -6,6 +6,7 @@ use bidprice_core::{Exponent, Rate, parse_plain};
 use rust_decimal::Decimal;
 
 use crate::names::{Kind, Setting};
+use crate::service;
 
 /// The provider stops waiting for a bid after ten seconds, and a whitelist may take three of them.
 const TIMEOUT_MAX: Duration = Duration::from_secs(6);
@@ -19,6 +20,9 @@ const SIZE_MAX: u64 = 64 << 20;
 /// No disk of a provider has room for more.
 const FILE_SIZE_MAX: u64 = 1 << 40;
 
+/// What is not there takes no room in the program.
+const HAS_SERVICE: bool = cfg!(feature = "service");
+
 /// Said of a setting that only other builds have.
 pub(crate) const WITHOUT_CODE: &str = "is set, but this build has no code for it";
 
@@ -29,6 +33,10 @@ pub(crate) fn check(kind: Kind, text: &str) -> Result<(), String> {
         Kind::Rate => Rate::parse(text).map(drop).map_err(str::to_owned),
         Kind::Duration | Kind::DurationOrForever => parse_duration_or_forever(text, kind).map(drop),
         Kind::Timeout => parse_timeout(text).map(drop),
+        Kind::Service if HAS_SERVICE => service::parse(text).map(drop),
+        Kind::ServiceTimeout if HAS_SERVICE => service::parse_timeout(text).map(drop),
+        Kind::Switch if matches!(text.trim(), "0" | "1") => Ok(()),
+        Kind::Switch => Err("is neither 1 nor 0".to_owned()),
         Kind::Sources => parse_sources(text).map(drop),
         Kind::Policy if matches!(text.trim(), "first" | "median") => Ok(()),
         Kind::Policy => Err("is no way to choose among answers".to_owned()),
@@ -39,7 +47,7 @@ pub(crate) fn check(kind: Kind, text: &str) -> Result<(), String> {
         Kind::Count { most } => parse_count(text, most).map(drop),
         Kind::Size => parse_size(text).map(drop),
         Kind::FileSize => parse_file_size(text).map(drop),
-        Kind::WithoutCode => Err(WITHOUT_CODE.to_owned()),
+        Kind::Service | Kind::ServiceTimeout | Kind::WithoutCode => Err(WITHOUT_CODE.to_owned()),
     }
 }
 
@@ -51,6 +59,11 @@ pub(crate) const fn hint(kind: Kind) -> &'static str {
         Kind::Duration => "write a number with its unit: 200ms, 3s, 60m or 24h",
         Kind::DurationOrForever => "write a number with its unit, such as 24h, or `forever`",
         Kind::Timeout => "write a time such as 3s, at most 6s: the provider stops waiting after 10",
+        Kind::Service => "write http://127.0.0.1:8080 or unix:/path",
+        Kind::ServiceTimeout => {
+            "write a time such as 200ms, at most 500ms: an order that is not priced by then is priced here"
+        }
+        Kind::Switch => "write 1 or 0",
         Kind::Sources => {
             "write names with commas between them: oracle, dia, coingecko, coinbase, console, kraken, \
              osmosis; or `none`"

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 /// Two price books over the same orders.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "WhatIfReport"))]
 pub struct Report {
     /// The book as it is.
     pub now: Book,
@@ -38,6 +39,7 @@ pub struct Report {
 
 /// A price book.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Book {
     /// The files and assignments that it was made of.
     pub name: String,
@@ -51,6 +53,7 @@ pub struct Book {
 
 /// How many orders.
 #[derive(Clone, Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Orders {
     /// Where they came from.
     pub from: String,
@@ -66,6 +69,7 @@ pub struct Orders {
 
 /// A line that is no order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Unreadable {
     /// File and line.
     pub place: String,
@@ -75,6 +79,7 @@ pub struct Unreadable {
 
 /// An amount now and then.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Delta {
     /// US dollars a month.
     pub now_usd: String,
@@ -88,6 +93,7 @@ pub struct Delta {
 
 /// Orders that get a bid.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Bids {
     /// Now.
     pub now: u64,
@@ -101,6 +107,7 @@ pub struct Bids {
 
 /// Orders that get none.
 #[derive(Clone, Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Refused {
     /// Now.
     pub now: u64,
@@ -114,6 +121,7 @@ pub struct Refused {
 
 /// A reason for having no bid.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Reason {
     /// As the journal names it: `too_dear`, `declined`, …
     pub name: String,
@@ -127,6 +135,7 @@ pub struct Reason {
 
 /// What the bids earn a month.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Earnings {
     /// How much of a month what is bid for runs, in per cent.
     pub utilisation_pct: String,
@@ -137,6 +146,7 @@ pub struct Earnings {
 
 /// A resource's part of the total.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Part {
     /// As `explain` names it; `rules and plugins` is what these made of the sum.
     pub name: String,
@@ -147,6 +157,7 @@ pub struct Part {
 
 /// A kind of GPU.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GpuPart {
     /// `model[.ram][.interface]`.
     pub name: String,
@@ -165,6 +176,7 @@ pub struct GpuPart {
 
 /// Orders whose price changed by so much.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Step {
     /// Above this many per cent; null for the lowest.
     pub above_pct: Option<i32>,
@@ -176,6 +188,7 @@ pub struct Step {
 
 /// An order that changes.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Changed {
     /// File and line, or the order's name.
     pub order: String,
@@ -200,6 +213,7 @@ pub struct Changed {
 
 /// One price moved through a range, the book of then around it.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Sweep {
     /// Such as `price_target_gpu_mappings.a100`.
     pub key: String,
@@ -213,6 +227,7 @@ pub struct Sweep {
 
 /// A point of the curve.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Point {
     /// The price, or the rate.
     pub at: String,

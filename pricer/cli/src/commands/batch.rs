@@ -4,6 +4,7 @@ mod columns;
 mod pricing;
 mod record;
 mod rows;
+pub(super) mod service_lines;
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
@@ -151,7 +152,7 @@ fn run_through(arguments: &Arguments, pricer: &Pricer<'_>, all: Sources) -> Resu
     for source in all.named {
         let name = source.name.clone();
         let file = has_many.then_some(name.as_str());
-        let work = |block: Block| (block.bytes.len(), pricer.price(&block, file));
+        let work = |block: &Block| (block.bytes().len(), pricer.price(block, file));
         let sink = |(bytes, priced): (usize, Priced)| -> Result<(), Infallible> {
             sums.bad += priced.bad;
             write(&mut out, &priced.lines, sums.bad);

@@ -139,15 +139,13 @@ impl<'a> Asked<'a> {
         let options = Options { compat: &arguments.compat, rate: &arguments.rate };
         prices::load_from(self.values, options, variables, &mut settings, &mut notes)?;
         settings.rate()?;
+        let mut changes = Vec::new();
         for change in self.changes {
-            let (key, value) = change.split_once('=').ok_or_else(|| {
+            changes.push(change.split_once('=').ok_or_else(|| {
                 NotDone::usage(format!("`--set {change}` has no `=`"), "write --set KEY=VALUE")
-            })?;
-            notes.extend(new_entry(&settings, key.trim()));
-            put(&mut settings, key.trim(), value.trim())?;
+            })?);
         }
-        without_whitelist(&mut settings, &mut notes);
-        let tariff = Tariff::parse(&settings.tariff_texts()).map_err(|e| settings.located(e))?;
+        let tariff = changed(&mut settings, changes.into_iter(), &mut notes)?;
         let book = Book {
             name: self.name(),
             compat: tariff.compat.name().to_owned(),
@@ -166,6 +164,20 @@ impl<'a> Asked<'a> {
             environment.into_iter().chain(files).chain(config).chain(changes).collect();
         parts.join(", ")
     }
+}
+
+/// Changes prices of a book, and checks all of them.
+pub(super) fn changed<'k>(
+    settings: &mut Settings<'_>,
+    changes: impl Iterator<Item = (&'k str, &'k str)>,
+    notes: &mut Vec<String>,
+) -> Result<Tariff, NotDone> {
+    for (key, value) in changes {
+        notes.extend(new_entry(settings, key.trim()));
+        put(settings, key.trim(), value.trim())?;
+    }
+    without_whitelist(settings, notes);
+    Ok(Tariff::parse(&settings.tariff_texts()).map_err(|error| settings.located(error))?)
 }
 
 /// The books of a sweep: that of then, with one price replaced.

@@ -7,8 +7,8 @@ use crate::report;
 
 /// What went wrong, what to do, and the exit code.
 pub(super) struct NotDone {
-    problem: String,
-    hint: Option<String>,
+    pub(super) problem: String,
+    pub(super) hint: Option<String>,
     code: i32,
 }
 
@@ -20,6 +20,11 @@ impl NotDone {
     /// The command line asks for what does not fit together.
     pub(super) fn usage(problem: impl Into<String>, hint: &str) -> Self {
         Self { code: USAGE, ..Self::new(problem, hint) }
+    }
+
+    /// The same, and what it is about.
+    pub(super) fn about(self, what: &str) -> Self {
+        Self { problem: format!("{what}: {}", self.problem), ..self }
     }
 
     /// Says it, and tells the exit code.

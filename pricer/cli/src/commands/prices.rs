@@ -35,7 +35,7 @@ pub(super) struct ValuesArguments {
 /// Fills the settings from all that was given; what would not arrive as written becomes a note.
 pub(super) fn load<'a>(
     arguments: &PriceArguments,
-    variables: &'a [(&'a [u8], &'a [u8])],
+    variables: &[(&'a [u8], &'a [u8])],
     settings: &mut Settings<'a>,
     notes: &mut Vec<String>,
 ) -> Result<(), Refusal> {
@@ -56,7 +56,7 @@ pub(super) struct Options<'o> {
 pub(super) fn load_from<'a>(
     values: Option<&Values>,
     options: Options<'_>,
-    variables: &'a [(&'a [u8], &'a [u8])],
+    variables: &[(&'a [u8], &'a [u8])],
     settings: &mut Settings<'a>,
     notes: &mut Vec<String>,
 ) -> Result<(), Refusal> {

@@ -7,6 +7,8 @@ mod orders;
 mod resources;
 mod text;
 
+pub(super) use input::request as order_request;
+
 use bidprice_core::Tariff;
 use bidprice_quote::{
     Circumstances, Decided, GroupQuote, Report, Request, Seconds, Stock, usual_block_times,

@@ -1,7 +1,7 @@
 //! `rate`: the rate, its age, what every source says; `--refresh` keeps what is believed, `--watch`
 //! does so for ever.
 
-mod watch;
+pub(super) mod watch;
 
 use bidprice_core::Refusal;
 use bidprice_fetch::Client;

@@ -3,6 +3,8 @@
 mod compared;
 mod outputs;
 
+pub(super) use compared::{Desks, check_that_something_was_priced};
+
 use std::num::NonZeroUsize;
 
 use bidprice_core::{Exponent, parse_plain};
@@ -79,7 +81,7 @@ Examples:
 Exit status: 0 done, 1 nothing could be priced, 2 done, but some lines are no orders, 3 a --fail-if
 holds, 64 wrong use of the command line.";
 
-fn parse_per_cent(text: &str) -> Result<Decimal, String> {
+pub(super) fn parse_per_cent(text: &str) -> Result<Decimal, String> {
     const DECIMALS_MAX: u32 = 4;
     let number = text.strip_suffix('%').unwrap_or(text).trim();
     let read = parse_plain(number, Exponent::Refused).ok();
@@ -91,7 +93,7 @@ fn parse_per_cent(text: &str) -> Result<Decimal, String> {
 }
 
 /// A table of more is no help to anybody; `batch` says all of them.
-fn parse_top(text: &str) -> Result<usize, String> {
+pub(super) fn parse_top(text: &str) -> Result<usize, String> {
     const TOP_MAX: usize = 1000;
     let count = text.parse().ok().filter(|count| *count <= TOP_MAX);
     count.ok_or_else(|| format!("write a whole number up to {TOP_MAX}"))

@@ -96,8 +96,11 @@ impl<'a> From<&'a Gpu<'_>> for Wanted<'a> {
 
 impl Wanted<'_> {
     fn key(&self) -> String {
-        let mut key = self.model.to_string();
-        for part in [self.ram, self.interface].into_iter().flatten() {
+        let behind = || [self.ram, self.interface].into_iter().flatten();
+        let bytes = self.model.len() + behind().map(|part| 1 + part.len()).sum::<usize>();
+        let mut key = String::with_capacity(bytes);
+        key.push_str(self.model);
+        for part in behind() {
             key.push('.');
             key.push_str(part);
         }

@@ -1,10 +1,11 @@
 //! What is said of an order.
 
-use std::borrow::Cow;
-
+use bidprice_core::bc::{Number, NumberText};
 use bidprice_core::{Amount, Ask, Refusal};
 use bidprice_report::Decision;
 use clap::ValueEnum;
+
+use super::rows::Row;
 
 /// A column, or a field of the JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -37,29 +38,35 @@ impl Column {
         }
     }
 
-    /// What it says of a decision; nothing where there is nothing to say.
-    pub(super) fn text<'d>(self, decision: &'d Decision<'_>) -> Option<Cow<'d, str>> {
+    /// Appends what it says of a decision; where there is nothing to say, an empty cell.
+    pub(super) fn cell(self, decision: &Decision<'_>, row: &mut Row<'_>) {
         let refusal = decision.outcome.as_ref().err();
         let ask = decision.order.as_ref().map(|order| &order.ask);
+        let mut say = |text: Option<&str>| row.cell(self.name(), text);
         match self {
             Self::Price => {
-                let bid = decision.outcome.as_ref().ok()?;
-                Some(bid.price.text().as_str().to_owned().into())
+                let price = decision.outcome.as_ref().ok().map(|bid| bid.price.text());
+                say(price.as_ref().map(NumberText::as_str));
             }
-            Self::Denom => ask.map(|ask| ask.denom().into()),
+            Self::Denom => say(ask.map(Ask::denom)),
             Self::UsdPerMonth => {
-                let quote = decision.quote.as_ref()?;
-                Some(quote.usd_per_month.text().trimmed().to_owned().into())
+                let dollars = decision.quote.as_ref().map(|quote| quote.usd_per_month.text());
+                say(dollars.as_ref().map(NumberText::trimmed));
             }
-            Self::Maximum => match ask? {
-                Ask::PerBlock { maximum: Amount(maximum), .. } => {
-                    Some(maximum.text().trimmed().to_owned().into())
-                }
-                Ask::WholeUakt => None,
-            },
-            Self::Refused => refusal.map(|refusal| refusal.slug().into()),
-            Self::Message => refusal.map(|refusal| refusal.to_string().into()),
+            Self::Maximum => {
+                let maximum = ask.and_then(maximum).map(Number::text);
+                say(maximum.as_ref().map(NumberText::trimmed));
+            }
+            Self::Refused => say(refusal.map(Refusal::slug)),
+            Self::Message => say(refusal.map(Refusal::to_string).as_deref()),
         }
+    }
+}
+
+const fn maximum<'a>(ask: &'a Ask<'_>) -> Option<&'a Number> {
+    match ask {
+        Ask::PerBlock { maximum: Amount(maximum), .. } => Some(maximum),
+        Ask::WholeUakt => None,
     }
 }
 

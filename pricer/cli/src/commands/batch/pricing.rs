@@ -15,8 +15,8 @@ use super::rows::{Form, Row};
 use crate::desk::Desk;
 use crate::shared_rate::SharedRate;
 
-/// An answer is shorter than most orders.
-const ANSWER_BYTES: usize = 64;
+/// Answers have an eighth of their orders' bytes, a little more where many are refused.
+const BYTES_PER_ANSWER_BYTE: usize = 6;
 
 /// What every line is priced with.
 pub(super) struct Pricer<'s> {
@@ -104,7 +104,7 @@ impl<'s> Pricer<'s> {
     /// Answers every line of a block; of several files this one is named.
     pub(super) fn price(&self, block: &Block, file: Option<&str>) -> Priced {
         let mut priced = Priced::default();
-        priced.lines.reserve(block.bytes.len() / ANSWER_BYTES);
+        priced.lines.reserve(block.bytes().len() / BYTES_PER_ANSWER_BYTE);
         for line in block.lines() {
             self.answer(Place { file, line }, &mut priced);
             if priced.stop.is_some() {
@@ -191,7 +191,7 @@ impl<'s> Pricer<'s> {
 
     fn cells(&self, decision: &Decision<'_>, row: &mut Row<'_>) {
         for column in self.columns {
-            row.cell(column.name(), column.text(decision).as_deref());
+            column.cell(decision, row);
         }
     }
 

@@ -26,13 +26,11 @@ impl<'o> Row<'o> {
     }
 
     /// A cell; in JSON nothing is left out.
-    pub(super) fn cell(&mut self, name: &str, text: Option<&str>) {
+    pub(super) fn cell(&mut self, name: &'static str, text: Option<&str>) {
         match (self.form, text) {
             (Form::Json, None) => return,
             (Form::Json, Some(text)) => {
-                self.separate(b',');
-                json_text(name, self.out);
-                self.out.push(b':');
+                self.name(name);
                 json_text(text, self.out);
             }
             (Form::Tsv, text) => {
@@ -51,12 +49,18 @@ impl<'o> Row<'o> {
     }
 
     /// JSON as it is, where the form is JSON.
-    pub(super) fn json(&mut self, name: &str, json: &str) {
-        self.separate(b',');
-        json_text(name, self.out);
-        self.out.push(b':');
+    pub(super) fn json(&mut self, name: &'static str, json: &str) {
+        self.name(name);
         self.out.extend(json.as_bytes());
         self.is_first = false;
+    }
+
+    /// Ours have nothing in them that JSON would escape.
+    fn name(&mut self, name: &'static str) {
+        self.separate(b',');
+        self.out.push(b'"');
+        self.out.extend(name.as_bytes());
+        self.out.extend(b"\":");
     }
 
     fn separate(&mut self, separator: u8) {
@@ -67,13 +71,20 @@ impl<'o> Row<'o> {
 }
 
 fn json_text(text: &str, out: &mut Vec<u8>) {
-    if text.bytes().all(|byte| (b' '..0x7f).contains(&byte) && byte != b'"' && byte != b'\\') {
+    if is_plain(text) {
         out.push(b'"');
         out.extend(text.as_bytes());
         out.push(b'"');
     } else {
         serde_json::to_writer(out, text).expect("memory takes it");
     }
+}
+
+/// Whether it is printable ASCII without anything to escape. All bytes are looked at, so that it can be
+/// many at once.
+fn is_plain(text: &str) -> bool {
+    let is_plain = |byte| (b' '..0x7f).contains(&byte) && byte != b'"' && byte != b'\\';
+    text.bytes().fold(true, |all, byte| all & is_plain(byte))
 }
 
 fn tsv_text(text: &str, out: &mut Vec<u8>) {

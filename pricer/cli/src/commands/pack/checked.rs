@@ -143,7 +143,9 @@ fn chosen(said: Option<Compat>, map: Option<&str>) -> Result<Compat, NoScript> {
 
 /// The small program refuses every order for a setting that it has no code for.
 fn check_small(settings: &Settings<'_>) -> Result<(), NoScript> {
-    let has_no_code = |setting: Setting| setting.is_of_plugins() || setting.is_of_the_journal();
+    let has_no_code = |setting: Setting| {
+        setting.is_of_plugins() || setting.is_of_the_journal() || setting.is_of_the_service()
+    };
     let set =
         ROWS.iter().find(|row| has_no_code(row.setting) && settings.text(row.setting).is_some());
     let name = match (set, settings.plugins().first()) {

@@ -96,7 +96,7 @@ fn orders(name: &str, text: &str) -> Result<Vec<Request>, NotDone> {
 }
 
 /// An order with or without something around it; or what is wrong, and what to do.
-fn request(json: &str) -> Result<Request, (String, Option<String>)> {
+pub(in crate::commands) fn request(json: &str) -> Result<Request, (String, Option<String>)> {
     let asked = read_asked(json.as_bytes())
         .map_err(|none| (format!("cannot price the order: it {none}"), None))?;
     let placement = asked.name.map(Cow::into_owned);

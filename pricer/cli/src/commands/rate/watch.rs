@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bidprice_core::Refusal;
+use bidprice_core::{Refusal, SettingError};
 use bidprice_fetch::Client;
 use bidprice_rates::{Cached, Failure, Keeper, Patience, Refreshed};
 use bidprice_settings::{Setting, Settings};
@@ -21,7 +21,14 @@ const INTERVAL_MAX: Duration = Duration::from_mins(30);
 const INTERVAL_MIN: Duration = Duration::from_secs(1);
 
 /// After a failure it is tried again so soon.
-const RETRY: Duration = Duration::from_mins(1);
+pub(in crate::commands) const RETRY: Duration = Duration::from_mins(1);
+
+/// How often a rate is refreshed: twice in the time that it is fresh.
+pub(in crate::commands) fn interval(settings: &Settings<'_>) -> Result<Duration, SettingError> {
+    let ages = [settings.duration(Setting::RateTtl)?, settings.duration(Setting::RateMaxAge)?];
+    let interval = ages.into_iter().flatten().min().map_or(INTERVAL_MAX, |age| age / 2);
+    Ok(interval.clamp(INTERVAL_MIN, INTERVAL_MAX))
+}
 
 /// A refresh, as a line of JSON.
 #[derive(Serialize)]
@@ -45,9 +52,7 @@ pub(super) fn run(
         report::error("there is nothing to watch", Some(hint));
         return Ok(REFUSED);
     }
-    let ages = [settings.duration(Setting::RateTtl)?, settings.duration(Setting::RateMaxAge)?];
-    let interval = ages.into_iter().flatten().min().map_or(INTERVAL_MAX, |age| age / 2);
-    let interval = interval.clamp(INTERVAL_MIN, INTERVAL_MAX);
+    let interval = interval(settings)?;
     let mut signals = match Signals::new() {
         Ok(signals) => signals,
         Err(error) => {
@@ -128,7 +133,7 @@ fn line(refreshed: &Result<Refreshed, Failure>) -> Line {
     Line { usd_per_akt, source, kept: problem.is_none(), problem }
 }
 
-fn words(refreshed: &Result<Refreshed, Failure>) -> String {
+pub(in crate::commands) fn words(refreshed: &Result<Refreshed, Failure>) -> String {
     match refreshed {
         Ok(Refreshed::Asked { source, rate, unkept, .. }) => {
             let kept = unkept.as_ref().map(|why| format!(", which cannot be kept: {why}"));

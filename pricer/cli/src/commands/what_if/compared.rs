@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 
-use bidprice_lines::{Block, Stopped, pump, read_asked};
+use bidprice_lines::{Block, Lines, Stopped, pump, read_asked};
 use bidprice_settings::{Setting, Settings};
 use bidprice_whatif::{Decided, Frame, Report, Sizes, Tally};
 
@@ -12,11 +12,11 @@ use crate::commands::books::{Asked, new_entry, swept, swept_price};
 use crate::commands::not_done::NotDone;
 use crate::commands::order_sources::{Having, Sources};
 use crate::commands::progress::{Progress, cores};
-use crate::desk::Desk;
+use crate::desk::{Desk, Rates};
 use crate::shared_rate::SharedRate;
 
 /// Everybody who prices.
-struct Desks<'s> {
+pub(in crate::commands) struct Desks<'s> {
     /// The tenant of orders that do not say whose they are.
     owner: &'s str,
     now: Desk<'s>,
@@ -66,13 +66,13 @@ pub(super) fn report_of(arguments: &Arguments, variables: &Variables) -> Result<
 }
 
 impl<'s> Desks<'s> {
-    fn open(
+    pub(in crate::commands) fn open(
         now: &'s Settings<'s>,
         then: &'s Settings<'s>,
         points: &'s [Settings<'s>],
-        rate: &'s SharedRate,
+        rates: &'s dyn Rates,
     ) -> Result<Self, NotDone> {
-        let desk = |settings| Desk::open(settings)?.for_whoever_asks().for_many(rate);
+        let desk = |settings| Desk::open(settings)?.for_whoever_asks().for_many(rates);
         Ok(Self {
             owner: now.text_or_default(Setting::AkashOwner),
             now: desk(now)?,
@@ -81,9 +81,10 @@ impl<'s> Desks<'s> {
         })
     }
 
-    fn tally(&self, source: &str, block: &Block, sizes: Sizes) -> Tally {
+    /// The sums of a block's orders.
+    pub(in crate::commands) fn tally(&self, source: &str, lines: Lines<'_>, sizes: Sizes) -> Tally {
         let mut tally = Tally::new(sizes);
-        for line in block.lines().filter(|line| !line.is_blank()) {
+        for line in lines.filter(|line| !line.is_blank()) {
             let place = || format!("{source}:{}", line.number);
             let asked = match read_asked(line.text) {
                 Ok(asked) => asked,
@@ -118,7 +119,7 @@ fn tally(arguments: &Arguments, desks: &Desks<'_>, sources: Sources) -> Result<T
     for source in named {
         let name = source.name.clone();
         let input = source.open()?;
-        let work = |block: Block| (block.bytes.len(), desks.tally(&name, &block, sizes));
+        let work = |block: &Block| (block.bytes().len(), desks.tally(&name, block.lines(), sizes));
         let done = pump(input, threads, work, |(bytes, part)| -> Result<(), Infallible> {
             all.merge(part);
             progress.add(bytes);
@@ -133,7 +134,9 @@ fn tally(arguments: &Arguments, desks: &Desks<'_>, sources: Sources) -> Result<T
 }
 
 /// A report over nothing would look like good news.
-fn check_that_something_was_priced(report: Report) -> Result<Report, NotDone> {
+pub(in crate::commands) fn check_that_something_was_priced(
+    report: Report,
+) -> Result<Report, NotDone> {
     let bids = report.bids;
     if report.orders.priced > 0 || bids.now + bids.then > 0 {
         return Ok(report);

@@ -106,7 +106,7 @@ impl Pricer<'_> {
         let mut all = Tally::new(self.top);
         for file in files {
             let name = file.path().to_owned();
-            let work = |block: Block| self.price(&name, &block);
+            let work = |block: &Block| self.price(&name, block);
             let done = pump(file, threads, work, |part: Part| {
                 all.merge(part.tally);
                 progress.add(part.bytes);
@@ -131,8 +131,8 @@ impl Pricer<'_> {
 
     fn price(&self, name: &str, block: &Block) -> Part {
         let mut part =
-            Part { bytes: block.bytes.len(), tally: Tally::new(self.top), lines: Vec::new() };
-        let has_an_end = block.bytes.ends_with(b"\n");
+            Part { bytes: block.bytes().len(), tally: Tally::new(self.top), lines: Vec::new() };
+        let has_an_end = block.bytes().ends_with(b"\n");
         let mut lines = block.lines().peekable();
         while let Some(line) = lines.next() {
             let place = || format!("{name}:{}", line.number);

@@ -1,6 +1,9 @@
-//! The price book in sixteen digits: lines that were priced by the same one have the same.
+//! The price book in sixteen digits: what was priced by the same one has the same.
 
-/// A hash over all that decides a price but the order, its owner and the rate.
+use alloc::format;
+use alloc::string::String;
+
+/// A hash over texts: all that decides a price but the order, its owner and the rate.
 ///
 /// FNV-1a with 64 bits: it tells price books apart and protects nothing. Written out here, because it
 /// has to stay the same as long as journals are kept.
