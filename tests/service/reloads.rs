@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::thread::yield_now;
-use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
@@ -68,16 +67,13 @@ fn a_change_is_taken_and_garbage_is_not() {
 }
 
 #[test]
-fn a_signal_reads_all_anew_at_once() {
+fn a_signal_reads_all_anew() {
     let watched = Watched::new();
     let before = watched.price();
-    watched.put(HUNDRED);
-    let began = Instant::now();
+    // Nothing has changed: without the signal nothing would be taken.
     watched.server.signal(Signal::HUP);
     watched.server.wait_to_hear("new prices were taken");
-    assert_ne!(watched.price(), before);
-    // By the look at the files alone it would have been a second at least.
-    assert!(began.elapsed() < Duration::from_millis(900), "{:?}", began.elapsed());
+    assert_eq!(watched.price(), before);
 }
 
 #[test]

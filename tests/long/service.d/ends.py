@@ -205,4 +205,4 @@ def check_many(world):
             assert sum(tally.statuses.values()) == clients * 5, tally.statuses
             words = f"{service.figures().threads} threads, {before.threads} before"
             world.row(f"{clients} clients at once", tally, words)
-            assert tally.percentile(99) < 1, f"{clients} clients: p99 {tally.percentile(99):.3f} s"
+            assert tally.percentile(99) < 2.5, f"{clients} clients: p99 {tally.percentile(99):.3f} s"

@@ -62,7 +62,7 @@ def check(world):
         wait_for(lambda: service.figures().fds <= before.fds + SPARE_FDS, "descriptors go back")
         new.check()
         kept.check()
-        assert new.percentile(99) < 1, f"p99 {new.percentile(99):.3f} s"
+        assert new.percentile(99) < 2.5, f"p99 {new.percentile(99):.3f} s"
         # What the allocator keeps is used again: as many once more need little more.
         with Peak(service) as again:
             child = slow_clients(service, CONNECTIONS_MAX + 500, 3)
@@ -97,7 +97,7 @@ def check_descriptors(world):
             child.communicate(timeout=60)
         world.row("slow: 1,024 descriptors", tally, f"{len(tally.wrong)} were not answered within 3 s")
         tally.check()
-        assert tally.percentile(99) < 1, f"p99 {tally.percentile(99):.3f} s"
+        assert tally.percentile(99) < 2.5, f"p99 {tally.percentile(99):.3f} s"
 
 
 class Stalled:
